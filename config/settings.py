@@ -1,0 +1,211 @@
+"""One settings file. Everything that differs between places comes from the environment; the defaults are the safe ones."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+SECRET_KEY = env.text("SECRET_KEY")
+DEBUG = env.boolean("DEBUG")
+ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+SITE_URL = env.text("SITE_URL", "http://localhost:8000")  # how links in e-mail begin
+
+# True only for the demonstration and the tests: plain http on this machine, sent e-mail kept in a folder
+LOCAL_ONLY = env.boolean("LOCAL_ONLY")
+
+INSTALLED_APPS = [
+    "config",
+    "reporting",
+    "referrals",
+    "careplans",
+    "capacity",
+    "incidents",
+    "documents",
+    "deadlines",
+    "staff",
+    "wards",
+    "audit",
+    "nhsuk",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "guardian",
+    "crispy_forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "config.middleware.request_id",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.security_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.keep_what_was_typed",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed unless a view says otherwise
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.page",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "nhsuk"
+
+# PostgreSQL. The owner migrates (DATABASE_OWNER_URL); everything else runs as a role that owns nothing.
+RUNTIME_ROLE = env.text("RUNTIME_ROLE", "heard_app")
+DATABASES = {
+    "default": {
+        **env.database(env.text("DATABASE_URL")),
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Valkey or Redis: the broker, rate limits, and beat's lock. Nothing lives only there.
+VALKEY = env.valkey_urls(env.text("REDIS_URL"))
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": VALKEY["cache"]}}
+
+CELERY_BROKER_URL = VALKEY["broker"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 600  # seconds; below the visibility timeout, or a slow task would run twice
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 30,
+    "unacked_restore_throttle": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
+CELERY_REDBEAT_REDIS_URL = VALKEY["beat"]
+CELERY_REDBEAT_LOCK_TIMEOUT = 60
+CELERY_BEAT_MAX_LOOP_INTERVAL = 10
+TICK = timedelta(seconds=env.whole_number("TICK_SECONDS", 30))
+CELERY_BEAT_SCHEDULE = {
+    "deadlines": {"task": "deadlines.tasks.tick", "schedule": TICK},
+    "notices": {"task": "deadlines.tasks.dispatch", "schedule": TICK},
+    "documents": {"task": "documents.tasks.build_due", "schedule": TICK},
+    "reports": {"task": "reporting.tasks.request_due", "schedule": timedelta(hours=1)},
+    "appointments": {"task": "staff.tasks.sync_permissions", "schedule": timedelta(hours=1)},
+}
+
+# People
+AUTH_USER_MODEL = "staff.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_ADAPTER = "staff.log_in.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are set by an administrator, never by sign-up
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+ANONYMOUS_USER_NAME = None  # guardian must not invent a user row
+GUARDIAN_MONKEY_PATCH_USER = False
+
+# Sessions and cookies
+SESSION_COOKIE_NAME = "session" if LOCAL_ONLY else "__Host-session"
+CSRF_COOKIE_NAME = "csrf" if LOCAL_ONLY else "__Host-csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL_ONLY
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "config.errors.csrf_failed"
+
+# Transport
+SECURE_SSL_REDIRECT = not LOCAL_ONLY
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 0 if LOCAL_ONLY else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL_ONLY
+if env.boolean("BEHIND_TLS_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number("TRUSTED_PROXIES", 1)
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes; a form with 100,000 characters in every box still fits
+
+# E-mail: SMTP in service; the demonstration writes files that the local outbox page shows
+OUTBOX_FOLDER = env.text("OUTBOX_FOLDER", "")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.filebased.EmailBackend"
+    if OUTBOX_FOLDER
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
+EMAIL_FILE_PATH = OUTBOX_FOLDER or None
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.whole_number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default=not LOCAL_ONLY)
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
+
+# Language, time, static files
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "nhsuk.storage.StaticStorage"},
+}
+WHITENOISE_USE_FINDERS = LOCAL_ONLY
+
+# Logs: one JSON object a line, ids only
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ids": {"()": "config.logs.IdsOnly"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ids"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+    },
+}
