@@ -1,0 +1,132 @@
+"""Every promise with a time: how long, what its state is, and whom its ladder tells. Pure: told the time.
+
+Source: NCCMH standard 7.1 (data entered within 24 hours); the multi-agency guidance for referrals.
+Elapsed time throughout: hours are added in UTC, so a 23-hour or a 25-hour day moves nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    ENTRY = "entry", "Complete the record"
+    TRIAGE = "triage", "Triage"
+    REVIEW = "review", "Review"
+    DECISION = "decision", "Decide a referral"
+    SENDING = "sending", "Send a referral"
+    ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement of a referral"
+
+
+class Audience(StrEnum):
+    """Whom a rung tells. The app that owns the subject says who they are today."""
+
+    RECORDER = "recorder"
+    WARD_MANAGER = "ward_manager"
+    WARD_DEPUTY = "ward_deputy"
+    SAFEGUARDING_LEAD = "safeguarding_lead"
+    CASE_LEAD = "case_lead"
+    EXECUTIVE_LEAD = "executive_lead"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """`after_due` is negative before the time is due. `level` is unique within its ladder."""
+
+    level: str
+    after_due: timedelta
+    tells: frozenset[Audience]
+
+
+def rung(level: str, hours: float, *tells: Audience) -> Rung:
+    return Rung(level, timedelta(hours=hours), frozenset(tells))
+
+
+A = Audience
+
+#: kind -> rungs in order of time
+LADDERS: dict[Kind, tuple[Rung, ...]] = {
+    Kind.ENTRY: (
+        rung("12h_before", -12, A.RECORDER),
+        rung("4h_before", -4, A.RECORDER, A.WARD_MANAGER),
+        rung("1h_before", -1, A.WARD_MANAGER, A.WARD_DEPUTY),
+        rung("due", 0, A.WARD_MANAGER, A.SAFEGUARDING_LEAD),
+        rung("24h_over", 24, A.EXECUTIVE_LEAD),
+    ),
+    Kind.TRIAGE: (
+        rung("due", 0, A.SAFEGUARDING_LEAD),
+        rung("24h_over", 24, A.EXECUTIVE_LEAD),
+    ),
+    Kind.REVIEW: (
+        rung("24h_before", -24, A.CASE_LEAD),
+        rung("due", 0, A.CASE_LEAD, A.SAFEGUARDING_LEAD),
+        rung("7d_over", 7 * 24, A.EXECUTIVE_LEAD),
+    ),
+    Kind.DECISION: (
+        rung("due", 0, A.CASE_LEAD, A.SAFEGUARDING_LEAD),
+        rung("24h_over", 24, A.EXECUTIVE_LEAD),
+    ),
+    Kind.SENDING: (
+        rung("due", 0, A.CASE_LEAD, A.SAFEGUARDING_LEAD),
+        rung("24h_over", 24, A.EXECUTIVE_LEAD),
+    ),
+    Kind.ACKNOWLEDGEMENT: (
+        rung("due", 0, A.CASE_LEAD, A.SAFEGUARDING_LEAD),
+        rung("48h_over", 48, A.EXECUTIVE_LEAD),
+    ),
+}
+
+#: how long each promise allows, from what it is counted from
+ALLOWED: dict[Kind, timedelta] = {
+    Kind.ENTRY: timedelta(hours=24),
+    Kind.TRIAGE: timedelta(hours=24),
+    Kind.DECISION: timedelta(hours=24),
+    Kind.SENDING: timedelta(hours=24),
+    Kind.ACKNOWLEDGEMENT: timedelta(hours=48),
+}
+
+
+class State(TextChoices):
+    """Derivable at any moment from the row and the time (NCCMH standard 7.1)."""
+
+    RUNNING = "running", "Running"
+    MET = "met", "In time"
+    OVERDUE = "overdue", "Overdue"
+    LATE = "late", "Late"
+    ENDED = "ended", "No longer needed"
+
+
+def due_at(kind: Kind, basis_at: datetime) -> datetime:
+    """Elapsed hours, so add in UTC: a local clock gains or loses one when the clocks change."""
+    return basis_at.astimezone(UTC) + ALLOWED[kind]
+
+
+def state(*, due_at: datetime, met_at: datetime | None, ended_at: datetime | None, now: datetime) -> State:
+    if met_at is not None:
+        return State.MET if met_at <= due_at else State.LATE
+    if ended_at is not None:
+        return State.ENDED
+    return State.OVERDUE if now > due_at else State.RUNNING
+
+
+def true_rung(kind: Kind, due: datetime, now: datetime) -> Rung | None:
+    """The highest rung reached by `now`: after an outage only this one is still true."""
+    reached = [step for step in LADDERS[kind] if due + step.after_due <= now]
+    return reached[-1] if reached else None
+
+
+def next_rung_at(kind: Kind, due: datetime, after: datetime) -> datetime | None:
+    """When the first rung later than `after` is reached; None at the top of the ladder."""
+    ahead = [due + step.after_due for step in LADDERS[kind] if due + step.after_due > after]
+    return ahead[0] if ahead else None
+
+
+def in_words(left: timedelta) -> str:
+    """``5 hours 20 minutes left``, ``12 minutes left``, ``2 days 3 hours overdue``."""
+    minutes = int(abs(left).total_seconds() // 60)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [(days, "day"), (hours, "hour"), (rest, "minute")]
+    said = [f"{n} {unit}{'s' if n != 1 else ''}" for n, unit in parts if n][:2] or ["less than a minute"]
+    return f"{' '.join(said)} {'left' if left >= timedelta(0) else 'overdue'}"

@@ -1,0 +1,145 @@
+"""Every promise with a time, the escalations it caused, and the notices still to be delivered."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from deadlines.clock import Kind, State, state
+from staff.models import User
+from wards.models import Ward
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def running(self) -> "DeadlineQuerySet":
+        """Neither met nor ended: still a promise."""
+        return self.filter(met_at=None, ended_at=None)
+
+    def overdue(self, at: datetime) -> "DeadlineQuerySet":
+        return self.running().filter(due_at__lt=at)
+
+    def about(self, subject: models.Model) -> "DeadlineQuerySet":
+        return self.filter(subject_id=subject.pk)
+
+    def oldest_waiting(self, at: datetime) -> datetime | None:
+        """When the oldest rung that should have been escalated by now fell due; None when none is waiting."""
+        waiting = self.running().filter(next_rung_at__lte=at).order_by("next_rung_at")
+        return waiting.values_list("next_rung_at", flat=True).first()
+
+
+class Deadline(models.Model):
+    """One promise. Its state is computed from its times, never from whether a job ran.
+
+    `due_at` may only fall (a trigger refuses a rise); `first_due_at` never changes. `subject_id` is the
+    record promised about; what it is, who is told and who may know is registered by the app that owns it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=30, choices=Kind)
+    subject_id = models.UUIDField()
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="+")
+    basis_at = models.DateTimeField(help_text="What the time is counted from.")
+    first_due_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    met_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="No longer needed; never counted as met.")
+    next_rung_at = models.DateTimeField(null=True, blank=True, help_text="When the ladder next has something to say.")
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(due_at__lte=F("first_due_at")), name="due_only_falls"),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"],
+                condition=Q(met_at=None, ended_at=None),
+                name="one_running_deadline_of_a_kind",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_rung_at"], condition=Q(met_at=None, ended_at=None), name="deadline_rung_waiting"
+            ),
+            models.Index(fields=["subject_id"], name="deadline_by_subject"),
+            models.Index(fields=["kind", "due_at"], name="deadline_by_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} deadline {self.pk}"
+
+    def state(self, now: datetime) -> State:
+        return state(due_at=self.due_at, met_at=self.met_at, ended_at=self.ended_at, now=now)
+
+    def time_left(self, now: datetime) -> timedelta:
+        """Negative once overdue."""
+        return self.due_at - now
+
+
+class Escalation(models.Model):
+    """A rung of the ladder reached by one deadline: once, whatever crashed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="escalations")
+    level = models.CharField(max_length=30, help_text="The rung's name in deadlines.clock.LADDERS.")
+    was_due_at = models.DateTimeField(help_text="When the rung was truly reached.")
+    fired_at = models.DateTimeField(help_text="When the sweep noticed; later after an outage.")
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When notices were written for it.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["deadline", "level"], name="escalated_once"),
+        ]
+        indexes = [
+            models.Index(fields=["fired_at"], condition=Q(told_at=None), name="escalation_to_tell"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} of deadline {self.deadline_id}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unseen_by(self, person: User) -> "NoticeQuerySet":
+        return self.filter(person=person, seen_at=None, suppressed_at=None)
+
+
+class Notice(models.Model):
+    """One thing one person should know of: shown in the application and sent as an e-mail without content."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="notices")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+    # e-mail: leased while being sent, so that a crash returns it to the queue
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    suppressed_at = models.DateTimeField(null=True, blank=True, help_text="No longer theirs to know, or no longer true.")
+    given_up_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["escalation", "person"], name="told_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=Q(sent_at=None, suppressed_at=None, given_up_at=None),
+                name="notice_to_send",
+            ),
+            models.Index(fields=["person", "-created_at", "-id"], name="notice_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("deadlines:open", args=[self.pk])

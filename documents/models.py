@@ -1,0 +1,59 @@
+"""Documents made by a worker: asked for once, built once, kept with their hash."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from staff.models import User
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def waiting(self) -> "DocumentQuerySet":
+        return self.filter(built_at=None, failed_at=None)
+
+
+class Document(models.Model):
+    """One PDF. `facts` is everything it is drawn from, frozen when it was asked for: the same facts draw the
+    same bytes, so it can be made again, identical, years later.
+
+    `kind` and `subject_id` name what it is about; who may read it is decided by the app that owns the subject.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=30)
+    subject_id = models.UUIDField()
+    version = models.PositiveIntegerField(default=1)
+    facts = models.JSONField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # the worker's claim: leased, so that a killed worker gives it back
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    step = models.CharField(max_length=60, blank=True, help_text="What the worker is doing, in words.")
+    built_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    content = models.BinaryField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject_id", "version"], name="document_version_once"),
+            models.CheckConstraint(
+                name="built_document_is_whole",
+                condition=Q(built_at=None) | Q(content__isnull=False, pages__gte=1) & ~Q(sha256=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["asked_at"], condition=Q(built_at=None, failed_at=None), name="document_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} document {self.pk}"
+
+    @property
+    def is_ready(self) -> bool:
+        return self.built_at is not None

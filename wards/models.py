@@ -1,0 +1,192 @@
+"""Places and the people cared for in them."""
+
+import uuid
+from datetime import date
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from wards.ages import AgeBand, age_band
+
+
+class Trust(models.Model):
+    """The organisation this copy of the software serves: one row."""
+
+    name = models.CharField(max_length=120)
+    service_name = models.CharField(
+        max_length=60, default="Heard", help_text="The name shown at the top of every page."
+    )
+    registration_number = models.CharField(max_length=40, blank=True, help_text="CQC provider number.")
+    helpline_name = models.CharField(max_length=120, blank=True, help_text="An independent helpline.")
+    helpline_phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        permissions = [
+            ("oversee_incidents", "See every incident, unless excluded"),
+            ("oversee_allegations", "See incidents in which staff are or may be involved, unless excluded"),
+            ("triage_incidents", "Triage, close and reopen incidents"),
+            ("make_referrals", "Decide and send referrals"),
+            ("read_reports", "Read board reports"),
+            ("sign_reports", "Comment on and sign off board reports"),
+            ("read_audit", "Read the audit trail"),
+            ("configure", "Manage users, wards, roles and settings"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(models.Model):
+    trust = models.ForeignKey(Trust, on_delete=models.PROTECT, related_name="sites")
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["trust", "name"], name="site_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceType(models.TextChoices):
+    ACUTE = "acute", "Acute mental health"
+    CHILDREN = "children", "Children and young people"
+    EATING_DISORDER = "eating_disorder", "Eating disorder"
+    FORENSIC = "forensic", "Forensic"
+    LEARNING_DISABILITY = "learning_disability", "Learning disability"
+    REHABILITATION = "rehabilitation", "Rehabilitation"
+    OLDER_ADULT = "older_adult", "Older adult"
+    PERINATAL = "perinatal", "Perinatal"
+    PICU = "picu", "Psychiatric intensive care"
+    RESIDENTIAL = "residential", "Residential care"
+    SUPPORTED_LIVING = "supported_living", "Supported living"
+    DOMICILIARY = "domiciliary", "Domiciliary care"
+
+
+class Setting(models.TextChoices):
+    HOSPITAL = "hospital", "Hospital"
+    HOME = "home", "Residential or own home"
+
+
+class SexDesignation(models.TextChoices):
+    FEMALE = "female", "Single sex, female"
+    MALE = "male", "Single sex, male"
+    MIXED = "mixed", "Mixed sex"
+
+
+class Ward(models.Model):
+    """Permissions are granted here, never on each incident: rows then grow with staff, not with incidents."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="wards")
+    name = models.CharField(max_length=120)
+    service_type = models.CharField(max_length=30, choices=ServiceType)
+    setting = models.CharField(max_length=20, choices=Setting, default=Setting.HOSPITAL)
+    sex_designation = models.CharField(max_length=10, choices=SexDesignation)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["site", "name"], name="ward_name_once")]
+        permissions = [
+            ("record_incidents", "Flag and record incidents on this ward"),
+            ("see_ward_incidents", "See this ward's incidents that are open to the ward"),
+            ("manage_ward_incidents", "See this ward's new incidents before triage; give late reasons"),
+            ("oversee_ward_incidents", "See all of this ward's incidents, unless excluded"),
+            ("triage_ward_incidents", "Triage, close and reopen this ward's incidents"),
+            ("make_ward_referrals", "Decide and send referrals about this ward's incidents"),
+            ("assess_capacity", "Assess the capacity of people on this ward"),
+            ("keep_ward_evidence", "Keep this ward's agreement, reviews and meetings"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LocationKind(models.TextChoices):
+    BEDROOM = "bedroom", "Bedroom"
+    BATHROOM = "bathroom", "Bathroom"
+    LOUNGE = "lounge", "Lounge"
+    CORRIDOR = "corridor", "Corridor"
+    DINING = "dining", "Dining room"
+    GARDEN = "garden", "Garden"
+    SMOKING_AREA = "smoking_area", "Smoking area"
+    CLINIC = "clinic", "Clinic or treatment room"
+    VEHICLE = "vehicle", "Vehicle"
+    ESCORTED_LEAVE = "escorted_leave", "Escorted leave"
+    OFF_PREMISES = "off_premises", "Off the premises"
+    ONLINE = "online", "Online or by phone"
+    OTHER = "other", "Somewhere else"
+
+
+class Location(models.Model):
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="locations")
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20, choices=LocationKind)
+    higher_risk = models.BooleanField(default=False, help_text="Marked by an environment review (standard 1.6).")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["ward", "name"], name="location_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Known(models.TextChoices):
+    """Yes, no, or honestly not known."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    NOT_SURE = "not_sure", "Not sure"
+
+
+class LegalStatus(models.TextChoices):
+    INFORMAL = "informal", "Informal"
+    SECTION_2 = "s2", "Detained, section 2"
+    SECTION_3 = "s3", "Detained, section 3"
+    SECTION_37 = "s37", "Detained, section 37"
+    OTHER = "other", "Detained, other section"
+    NOT_APPLICABLE = "not_applicable", "Does not apply"
+
+
+class ServiceUserQuerySet(models.QuerySet["ServiceUser"]):
+    def on_wards(self, ward_ids: list[int]) -> "ServiceUserQuerySet":
+        return self.filter(ward_id__in=ward_ids, discharged_on=None)
+
+
+class ServiceUser(models.Model):
+    """A person using the service. Their name and pronouns are the ones they use."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField("name they use", max_length=120)
+    name_on_record = models.CharField("name on their record, if different", max_length=120, blank=True)
+    pronouns = models.CharField(max_length=40, blank=True)
+    local_number = models.CharField("local patient number", max_length=20, unique=True)
+    nhs_number = models.CharField(
+        "NHS number", max_length=10, blank=True, validators=[RegexValidator(r"^\d{10}$", "Ten digits.")]
+    )
+    date_of_birth = models.DateField(null=True, blank=True)
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="service_users")
+    care_and_support_needs = models.CharField(max_length=10, choices=Known, default=Known.NOT_SURE)
+    communication_needs = models.CharField(max_length=200, blank=True)
+    legal_status = models.CharField(
+        max_length=20, choices=LegalStatus, default=LegalStatus.NOT_APPLICABLE
+    )
+    discharged_on = models.DateField(null=True, blank=True)
+
+    objects = ServiceUserQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nhs_number"], condition=~Q(nhs_number=""), name="nhs_number_once"
+            ),
+            models.CheckConstraint(condition=Q(nhs_number__regex=r"^(\d{10})?$"), name="nhs_number_ten_digits"),
+        ]
+        indexes = [models.Index(fields=["ward", "name"], name="service_user_by_ward")]
+
+    def __str__(self) -> str:
+        return f"service user {self.pk}"
+
+    def age_band(self, on: date) -> AgeBand:
+        return age_band(self.date_of_birth, on)
