@@ -1,0 +1,66 @@
+"""PostgreSQL and Valkey from wheels, for the demonstration and the tests. Never for service.
+
+Both listen on a local socket only, in a folder of their own, and stop when the program that started them ends.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from .places import lock_for_servers, lock_or_refuse, private_folder, socket_folder
+from .postgres import OWNER, RUNTIME, Postgres
+from .processes import CannotStart
+from .valkey import Valkey
+
+__all__ = ["CannotStart", "Servers", "forget_client_settings"]
+
+
+class Servers:
+    """Use as a context manager, from the main thread. ``throw_away`` trades safety for speed and leaves nothing."""
+
+    def __init__(self, state: Path | None = None) -> None:
+        self.throw_away = state is None
+        self.state = state.absolute() if state else Path(tempfile.mkdtemp(prefix="heard-", dir="/tmp"))  # noqa: S108
+        private_folder(self.state)
+        self.sockets = socket_folder(self.state)
+        self.postgres = Postgres(state=self.state, sockets=self.sockets, throw_away=self.throw_away)
+        self.valkey = Valkey(state=self.state, sockets=self.sockets, throw_away=self.throw_away)
+
+    def __enter__(self) -> "Servers":
+        self._lock = lock_or_refuse(self.state)
+        self._servers_lock = lock_for_servers(self.state)
+        try:
+            self.postgres.start(lock=self._servers_lock.fileno())
+            self.valkey.start(lock=self._servers_lock.fileno())
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def environment(self) -> dict[str, str]:
+        """What config.settings reads: the runtime role's database, the owner's for migrations, and the broker."""
+        return {
+            "DATABASE_URL": self.postgres.url(RUNTIME),
+            "DATABASE_OWNER_URL": self.postgres.url(OWNER),
+            "REDIS_URL": self.valkey.url,
+        }
+
+    def stop(self) -> None:
+        self.valkey.stop()
+        self.postgres.stop()
+        self._servers_lock.close()
+        self._lock.close()
+        if self.sockets != self.state:
+            shutil.rmtree(self.sockets, ignore_errors=True)
+        if self.throw_away:
+            shutil.rmtree(self.state, ignore_errors=True)
+
+
+def forget_client_settings() -> None:
+    """PGHOST, PGOPTIONS and the like would turn a client away from our server."""
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
