@@ -1,0 +1,87 @@
+"""What the runtime role may do with each table. Given again after every migration, by the owner.
+
+Records are never deleted by the application, so the right to delete is the exception, and listed here.
+"""
+
+from pathlib import Path
+
+from django.apps import apps
+from django.apps.registry import Apps
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+READ, ADD, CHANGE, DELETE = "select", "insert", "update", "delete"
+ALL = (READ, ADD, CHANGE, DELETE)
+
+# Tables of Django and the libraries; what is not here may only be read
+FRAMEWORK = {
+    "sessions.Session": ALL,
+    "account.EmailAddress": ALL,
+    "account.EmailConfirmation": ALL,
+    "mfa.Authenticator": ALL,
+    "admin.LogEntry": (READ, ADD),
+}
+
+# Ours, where a row is a right that ends and not a record
+DELETABLE = {"staff.WardPermission", "staff.TrustPermission", "staff.KeptForm"}
+
+
+def is_ours(model: type[Model]) -> bool:
+    return Path(model._meta.app_config.path).parent == settings.BASE_DIR
+
+
+def rights(model: type[Model]) -> tuple[str, ...]:
+    label = model._meta.label
+    if not is_ours(model):
+        return FRAMEWORK.get(label, (READ,))
+    if getattr(model, "append_only", False):
+        return (READ, ADD)
+    return ALL if label in DELETABLE else (READ, ADD, CHANGE)
+
+
+def statements(registry: Apps, role: str) -> list[str]:
+    """All rights are taken back first, so that a table which becomes append-only loses the others."""
+    tables = {
+        model._meta.db_table: rights(model)
+        for model in registry.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
+    }
+    return [
+        f"revoke all on all tables in schema public from {role}",
+        f"grant usage on schema public to {role}",
+        f"grant usage on all sequences in schema public to {role}",
+        f"grant select on django_migrations to {role}",
+        *(f'grant {", ".join(given)} on "{table}" to {role}' for table, given in tables.items()),
+    ]
+
+
+def create_role_if_missing(connection: BaseDatabaseWrapper, role: str) -> None:
+    """Without a log-in: whoever deploys adds the password."""
+    with connection.cursor() as cursor:
+        cursor.execute("select from pg_roles where rolname = %s", [role])
+        if not cursor.rowcount:
+            cursor.execute(f"create role {connection.ops.quote_name(role)} nosuperuser nobypassrls")
+
+
+def owns_the_tables(connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select tableowner = current_user from pg_tables where tablename = 'django_migrations'")
+        found = cursor.fetchone()
+    return bool(found and found[0])
+
+
+def grant_after_migrate(using: str = DEFAULT_DB_ALIAS, **_: object) -> None:
+    """Connected to ``post_migrate``: in one transaction, so no request ever meets a table without its rights."""
+    connection = connections[using]
+    role = settings.RUNTIME_ROLE
+    if not owns_the_tables(connection):
+        return
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        create_role_if_missing(connection, role)
+        cursor.execute("select current_user = %s", [role])
+        if cursor.fetchone() == (True,):
+            return  # one role for both: the check of the runtime role says so
+        for statement in statements(apps, connection.ops.quote_name(role)):
+            cursor.execute(statement)

@@ -1,0 +1,84 @@
+"""For the load balancer and the on-call engineer: words only, never content."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from config.checks import runtime_role_problems
+from deadlines.models import Deadline
+
+LATE_AFTER = timedelta(seconds=120)  # beat looks every 30 seconds
+
+OK = "ok"
+
+
+@login_not_required
+def live(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"web": OK})
+
+
+@login_not_required
+def ready(request: HttpRequest) -> JsonResponse:
+    """Everything a request needs is there. 503 otherwise."""
+    return answer({"database": database(), "migrations": migrations(), "role": role(), "valkey": valkey()})
+
+
+@login_not_required
+def deadlines(request: HttpRequest) -> JsonResponse:
+    """Beat and a worker do their work: no deadline waits for its escalation. 503 otherwise."""
+    return answer({"deadlines": oldest_deadline()})
+
+
+def answer(words: dict[str, str]) -> JsonResponse:
+    return JsonResponse(words, status=200 if set(words.values()) == {OK} else 503)
+
+
+def unless_database_fails(question: Callable[[], str]) -> Callable[[], str]:
+    def asked() -> str:
+        try:
+            return question()
+        except DatabaseError:
+            return "not reachable"
+
+    return asked
+
+
+@unless_database_fails
+def database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+    return OK
+
+
+@unless_database_fails
+def migrations() -> str:
+    executor = MigrationExecutor(connection)
+    return "not applied" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else OK
+
+
+@unless_database_fails
+def role() -> str:
+    return "; ".join(runtime_role_problems()) or OK
+
+
+@unless_database_fails
+def oldest_deadline() -> str:
+    now = timezone.now()
+    oldest = Deadline.objects.oldest_waiting(now)
+    return "late" if oldest and now - oldest > LATE_AFTER else OK
+
+
+def valkey() -> str:
+    try:
+        cache.get("health")
+    except RedisError:
+        return "not reachable"
+    return OK

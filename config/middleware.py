@@ -1,0 +1,57 @@
+"""What happens to every request and every answer."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+
+from audit.request_id import current
+
+View = Callable[[HttpRequest], HttpResponse]
+
+GIVEN_BY_PROXY = re.compile(r"[0-9a-f-]{16,36}")  # as long as the audit trail keeps
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    ),
+    "Cache-Control": "no-store",  # a ward's computer is shared
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def request_id(get_response: View) -> View:
+    """One id in the audit trail, the logs and the answer, so that a problem can be found without a name."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        token = current.set(given if GIVEN_BY_PROXY.fullmatch(given) else str(uuid4()))
+        try:
+            response = get_response(request)
+            response["X-Request-ID"] = current.get()
+            return response
+        finally:
+            current.reset(token)
+
+    return middleware
+
+
+def security_headers(get_response: View) -> View:
+    """Static files are answered before this, and may be cached."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in HEADERS.items():
+            response[name] = value
+        return response
+
+    return middleware
+
+
+def keep_what_was_typed(get_response: View) -> View:
+    return get_response

@@ -1,0 +1,9 @@
+"""The settings of the project, with what must be cheap or kept in memory while testing."""
+
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES
+
+DATABASES["default"]["ENGINE"] = "tests.database"  # made by the owner, used as the runtime role
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
