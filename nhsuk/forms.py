@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
+
+from nhsuk.layout import Submit
 
 
 class NhsForm(forms.Form):

@@ -41,7 +41,8 @@ class DateBoxes(forms.MultiWidget):
     """Day, month and year, named ``<name>_0`` to ``_2``."""
 
     template_name = "nhsuk/widgets/boxes.html"
-    boxes = (("Day", 2), ("Month", 2), ("Year", 4))
+    boxes: tuple[tuple[str, int], ...] = (("Day", 2), ("Month", 2), ("Year", 4))
+    wrong: set[int] = set()  # boxes to mark, set while an answer that was refused is drawn again
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__([forms.TextInput() for _ in self.boxes], attrs)
@@ -51,8 +52,10 @@ class DateBoxes(forms.MultiWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        for part, (label, width) in zip(context["widget"]["subwidgets"], self.boxes, strict=False):
-            part.update(label=label, width=width, numeric=label != "Time")
+        for number, (part, (label, width)) in enumerate(
+            zip(context["widget"]["subwidgets"], self.boxes, strict=True)
+        ):
+            part.update(label=label, width=width, numeric=label != "Time", wrong=number in self.wrong)
         return context
 
     def decompress(self, value: Any) -> list[Any]:

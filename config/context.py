@@ -1,0 +1,87 @@
+"""What every page shows: the names of the service and the trust, and where this person may go."""
+
+import time
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from staff.access import Reach, scope
+from wards.models import Trust
+
+SHOWN = ("name", "service_name", "helpline_name", "helpline_phone")
+KEPT_FOR = 60  # seconds
+NAV = (  # label, url name, the property of a Reach that opens it ("" = everyone who has logged in)
+    ("Home", "home", ""),
+    ("Report an incident", "incidents:flag", ""),
+    ("Incidents", "incidents:list", ""),
+    ("Triage", "incidents:queue", "may_triage"),
+    ("Board reports", "reporting:list", "may_read_reports"),
+    ("Notices", "deadlines:notices", ""),
+)
+
+_kept: tuple[float, dict[str, str]] | None = None
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """``page``: service_name, trust_name, helpline_name, helpline_phone. ``nav``: label, url, current."""
+    return {"page": SimpleLazyObject(names), "nav": SimpleLazyObject(lambda: nav(request))}
+
+
+def names() -> dict[str, str]:
+    """Read once a minute in each process; a page is still shown when the database cannot be read."""
+    global _kept
+    if _kept is None or time.monotonic() - _kept[0] > KEPT_FOR:
+        try:
+            row = Trust.objects.order_by("pk").values(*SHOWN).first() or {}
+        except DatabaseError:
+            return _words({})
+        _kept = (time.monotonic(), _words(row))
+    return _kept[1]
+
+
+def forget() -> None:
+    """After the trust's details change, and between tests."""
+    global _kept
+    _kept = None
+
+
+def _words(row: dict[str, str]) -> dict[str, str]:
+    return {
+        "service_name": row.get("service_name") or "Heard",
+        "trust_name": row.get("name", ""),
+        "helpline_name": row.get("helpline_name", ""),
+        "helpline_phone": row.get("helpline_phone", ""),
+    }
+
+
+def nav(request: HttpRequest) -> list[dict[str, Any]]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    try:
+        reach = scope(user)
+    except DatabaseError:
+        reach = Reach()
+    items = [
+        {"label": label, "url": url}
+        for label, name, needs in NAV
+        if (url := _url(name)) and (not needs or getattr(reach, needs))
+    ]
+    here = _current(request.path, [item["url"] for item in items])
+    return [item | {"current": item["url"] == here} for item in items]
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _current(path: str, urls: list[str]) -> str:
+    """The longest address that this page lies under; the home page is only itself."""
+    under = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(under, key=len, default="")
