@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -8,4 +8,5 @@ class HeardConfig(AppConfig):
     def ready(self) -> None:
         from config import checks, grants  # noqa: F401 - registers the check
 
-        post_migrate.connect(grants.grant_after_migrate, sender=self)
+        # sent once all tables are there, and only for apps with models, which config has none of
+        post_migrate.connect(grants.grant_after_migrate, sender=apps.get_app_config("audit"))

@@ -18,6 +18,7 @@ class Kind(TextChoices):
     DECISION = "decision", "Decide a referral"
     SENDING = "sending", "Send a referral"
     ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement of a referral"
+    ACTION = "action", "Finish an action"
 
 
 class Audience(StrEnum):
@@ -29,6 +30,7 @@ class Audience(StrEnum):
     SAFEGUARDING_LEAD = "safeguarding_lead"
     CASE_LEAD = "case_lead"
     EXECUTIVE_LEAD = "executive_lead"
+    OWNER = "owner"  # of an action
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,14 @@ LADDERS: dict[Kind, tuple[Rung, ...]] = {
         rung("due", 0, A.CASE_LEAD, A.SAFEGUARDING_LEAD),
         rung("48h_over", 48, A.EXECUTIVE_LEAD),
     ),
+    Kind.ACTION: (
+        rung("24h_before", -24, A.OWNER),
+        rung("due", 0, A.OWNER, A.CASE_LEAD),
+        rung("7d_over", 7 * 24, A.SAFEGUARDING_LEAD),
+    ),
 }
 
-#: how long each promise allows, from what it is counted from
+#: how long each promise allows, from what it is counted from; reviews and actions are given their own day
 ALLOWED: dict[Kind, timedelta] = {
     Kind.ENTRY: timedelta(hours=24),
     Kind.TRIAGE: timedelta(hours=24),
@@ -115,6 +122,12 @@ def true_rung(kind: Kind, due: datetime, now: datetime) -> Rung | None:
     """The highest rung reached by `now`: after an outage only this one is still true."""
     reached = [step for step in LADDERS[kind] if due + step.after_due <= now]
     return reached[-1] if reached else None
+
+
+def first_rung_at(kind: Kind, due: datetime, now: datetime) -> datetime | None:
+    """When the sweep must first look: the rung true now if one is already reached, else the next."""
+    reached = true_rung(kind, due, now)
+    return due + reached.after_due if reached else next_rung_at(kind, due, now)
 
 
 def next_rung_at(kind: Kind, due: datetime, after: datetime) -> datetime | None:

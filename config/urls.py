@@ -1,0 +1,20 @@
+"""Every address. They carry random identifiers only: no names, references or search terms."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health, home, outbox
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("incidents/", include("incidents.urls")),
+    path("referrals/", include("referrals.urls")),
+    path("reports/", include("reporting.urls")),
+    path("notices/", include("deadlines.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("configuration/", admin.site.urls),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("health/deadlines", health.deadlines, name="health-deadlines"),
+    path("outbox/", outbox.listing, name="outbox"),
+]

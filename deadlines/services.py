@@ -1,0 +1,81 @@
+"""Opening, meeting and ending promises. The sweep that escalates them is `deadlines.sweep`."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Model
+
+from audit import services as audit
+from audit.services import Actor
+from deadlines import clock
+from deadlines.clock import Kind
+from deadlines.models import Deadline
+from wards.models import Ward
+
+
+@transaction.atomic
+def open_deadline(
+    *,
+    kind: Kind,
+    subject: Model,
+    ward: Ward,
+    basis_at: datetime,
+    by: Actor,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> Deadline:
+    """Promise `kind` about `subject`, due its allowed time after `basis_at`, or at `due_at` when given.
+
+    Opened after a rung was reached (an incident entered late), only what is true now is escalated.
+    """
+    due = due_at or clock.due_at(kind, basis_at)
+    deadline = Deadline.objects.create(
+        kind=kind,
+        subject_id=subject.pk,
+        ward=ward,
+        basis_at=basis_at,
+        first_due_at=due,
+        due_at=due,
+        opened_at=now,
+        next_rung_at=clock.first_rung_at(kind, due, now),
+    )
+    audit.record(verb="deadline.opened", target=deadline, by=by, at=now, kind=kind.value, subject=str(subject.pk))
+    return deadline
+
+
+@transaction.atomic
+def meet(*, kind: Kind, subject: Model, by: Actor, now: datetime) -> bool:
+    """The promise is kept, in time or late. False when none of this kind was running."""
+    return _finish(kind, subject.pk, "met_at", by, now)
+
+
+@transaction.atomic
+def end(*, kind: Kind, subject: Model, by: Actor, now: datetime) -> bool:
+    """The promise is no longer needed: its reminders stop, and it never counts as kept."""
+    return _finish(kind, subject.pk, "ended_at", by, now)
+
+
+def _finish(kind: Kind, subject_id: UUID, field: str, by: Actor, now: datetime) -> bool:
+    running = Deadline.objects.running().select_for_update().filter(kind=kind, subject_id=subject_id)
+    deadline = running.first()
+    if deadline is None:
+        return False
+    setattr(deadline, field, now)
+    deadline.next_rung_at = None
+    deadline.save(update_fields=[field, "next_rung_at"])
+    audit.record(verb=f"deadline.{field.removesuffix('_at')}", target=deadline, by=by, at=now, kind=kind.value)
+    return True
+
+
+@transaction.atomic
+def bring_forward(*, kind: Kind, subject: Model, due_at: datetime, by: Actor, now: datetime) -> bool:
+    """Due sooner than thought. A later time is not taken: nobody gains time by editing."""
+    deadline = Deadline.objects.running().select_for_update().filter(kind=kind, subject_id=subject.pk).first()
+    if deadline is None or due_at >= deadline.due_at:
+        return False
+    deadline.due_at = due_at
+    deadline.next_rung_at = clock.first_rung_at(kind, due_at, now)
+    deadline.save(update_fields=["due_at", "next_rung_at"])
+    audit.record(verb="deadline.brought_forward", target=deadline, by=by, at=now, kind=kind.value)
+    return True

@@ -1,0 +1,114 @@
+"""The one door: which incidents a person may see, and what they may do there. Deny wins; superusers get no pass.
+
+visible(person, incident) = not excluded, and one of
+    - they oversee the trust, or this ward
+    - they oversee allegations, and staff are or may be involved
+    - they are named on the case
+    - it is open to its ward, and they have a role on that ward
+    - it is new, its manager was not kept out, and they manage that ward
+
+Restricted means invisible: what is not theirs answers as what never existed.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+
+from incidents.models import CaseMember, Exclusion, Incident, MemberAs
+from incidents.models.incident import IncidentQuerySet
+from incidents.vocabulary import Audience
+from staff.access import reach
+from staff.models import User
+from staff.roles import Permission as P
+from wards.models import Known
+
+
+def not_excluded(person: User) -> Q:
+    barred = Exclusion.objects.standing().filter(incident=OuterRef("pk"), person=person)
+    return ~Q(Exists(barred))
+
+
+def named(person: User, now: datetime) -> Q:
+    return Q(Exists(CaseMember.objects.standing(now).filter(incident=OuterRef("pk"), person=person)))
+
+
+def arms(person: User, now: datetime) -> list[Q]:
+    """The reasons for which this person may see an incident, each served by an index of its own."""
+    held = reach(person)
+    if P.OVERSEE in held.trust:
+        return [Q()]
+    reasons = [named(person, now)]
+    if P.OVERSEE_ALLEGATIONS in held.trust:
+        reasons.append(~Q(staff_involved=Known.NO))
+    if overseen := held.wards(P.OVERSEE_WARD):
+        reasons.append(Q(ward__in=overseen))
+    if wards := held.wards(P.SEE_WARD):
+        reasons.append(Q(audience=Audience.WARD, ward__in=wards))
+    if managed := held.wards(P.MANAGE_WARD):
+        reasons.append(Q(audience=Audience.INTAKE, manager_kept_out=False, ward__in=managed))
+    return reasons
+
+
+def visible(person: User, now: datetime) -> IncidentQuerySet:
+    """Every incident this person may see. All lists, counts and searches begin here."""
+    allowed = Q()
+    for reason in arms(person, now):
+        if not reason:  # oversees the trust
+            return Incident.objects.filter(not_excluded(person))
+        allowed |= reason
+    return Incident.objects.filter(allowed).filter(not_excluded(person))
+
+
+def may_know(person: User, incident_id: UUID, now: datetime) -> bool:
+    """Asked again whenever something is about to be shown or sent to them."""
+    return person.is_active and visible(person, now).filter(pk=incident_id).exists()
+
+
+def fetch(person: User, pk: UUID, now: datetime, *related: str) -> Incident:
+    """One incident, or the same 404 whether it is hidden or never existed."""
+    found = visible(person, now).select_related("ward", *related).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_triage(person: User, incident: Incident) -> bool:
+    held = reach(person)
+    return P.TRIAGE in held.trust or incident.ward_id in held.wards(P.TRIAGE_WARD)
+
+
+def may_refer(person: User, incident: Incident) -> bool:
+    held = reach(person)
+    return P.REFER in held.trust or incident.ward_id in held.wards(P.REFER_WARD)
+
+
+def may_contribute(person: User, incident: Incident, now: datetime) -> bool:
+    """May add to and amend a record they can see. Somebody reading their own report may not."""
+    if may_triage(person, incident) or incident.ward_id in reach(person).wards(P.RECORD):
+        return True
+    helping = [MemberAs.RECORDER, MemberAs.CONTRIBUTOR, MemberAs.INVESTIGATOR, MemberAs.LEAD]
+    return CaseMember.objects.standing(now).filter(incident=incident, person=person, member_as__in=helping).exists()
+
+
+def fetch_to_contribute(person: User, pk: UUID, now: datetime) -> Incident:
+    incident = fetch(person, pk, now)
+    if not may_contribute(person, incident, now):
+        raise PermissionDenied
+    return incident
+
+
+def fetch_to_triage(person: User, pk: UUID, now: datetime) -> Incident:
+    incident = fetch(person, pk, now)
+    if not may_triage(person, incident):
+        raise PermissionDenied
+    return incident
+
+
+def fetch_to_refer(person: User, pk: UUID, now: datetime) -> Incident:
+    incident = fetch(person, pk, now)
+    if not may_refer(person, incident):
+        raise PermissionDenied
+    return incident

@@ -1,0 +1,47 @@
+from incidents.models.case import (
+    Action,
+    CaseMember,
+    Closure,
+    Exclusion,
+    ExclusionCause,
+    KnownAtChange,
+    MemberAs,
+    Review,
+    SectionSave,
+    StatusChange,
+    StepTick,
+    Triage,
+)
+from incidents.models.incident import Incident
+from incidents.models.people import (
+    Account,
+    EvidenceCheck,
+    Involvement,
+    SelfRating,
+    SupportOffer,
+    Told,
+    Wish,
+)
+
+__all__ = [
+    "Account",
+    "Action",
+    "CaseMember",
+    "Closure",
+    "EvidenceCheck",
+    "Exclusion",
+    "ExclusionCause",
+    "Incident",
+    "Involvement",
+    "KnownAtChange",
+    "MemberAs",
+    "Review",
+    "SectionSave",
+    "SelfRating",
+    "StatusChange",
+    "StepTick",
+    "SupportOffer",
+    "Told",
+    "Triage",
+    "Wish",
+]

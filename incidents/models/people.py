@@ -1,0 +1,179 @@
+"""Who was involved, what each said, how each rates the harm, what each wants and was offered."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from incidents import vocabulary as words
+from incidents.models.incident import Incident
+from staff.models import User
+from wards.ages import LABELS as AGE_LABELS
+from wards.ages import AgeBand
+from wards.models import ServiceUser
+
+AGE_BANDS = [(band.value, AGE_LABELS[band]) for band in AgeBand]
+
+
+class Addition(models.Model):
+    """Something added to an incident: who added it, and when. Never edited, never deleted."""
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["recorded_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class InvolvementQuerySet(models.QuerySet["Involvement"]):
+    def standing(self) -> "InvolvementQuerySet":
+        return self.filter(withdrawn_at=None)
+
+    def affected(self) -> "InvolvementQuerySet":
+        return self.standing().filter(involved_as=words.InvolvedAs.AFFECTED)
+
+    def initiators(self) -> "InvolvementQuerySet":
+        return self.standing().filter(involved_as=words.InvolvedAs.INITIATOR)
+
+
+class Involvement(Addition):
+    """One person in one part. Entered wrongly, it is withdrawn with a reason and entered again."""
+
+    append_only = False  # it can be withdrawn
+
+    involved_as = models.CharField(max_length=12, choices=words.InvolvedAs)
+    kind = models.CharField(max_length=15, choices=words.PersonKind)
+    service_user = models.ForeignKey(
+        ServiceUser, on_delete=models.PROTECT, null=True, blank=True, related_name="involvements"
+    )
+    staff = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="involvements")
+    described_as = models.CharField("name or description", max_length=120, blank=True)
+    age_band = models.CharField(max_length=10, choices=AGE_BANDS, default=AgeBand.NOT_KNOWN.value)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    withdrawn_because = models.CharField(max_length=200, blank=True)
+
+    objects = InvolvementQuerySet.as_manager()
+
+    class Meta(Addition.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="involvement_points_to_its_kind",
+                condition=Q(kind=words.PersonKind.SERVICE_USER, staff=None)
+                | Q(kind=words.PersonKind.STAFF, service_user=None)
+                | Q(
+                    kind__in=[words.PersonKind.VISITOR, words.PersonKind.NOT_KNOWN], staff=None, service_user=None
+                ),
+            ),
+            models.CheckConstraint(
+                name="withdrawn_at_with_by",
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_because=""),
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        """The name they use; for somebody not in either directory, the description given."""
+        known = self.service_user or self.staff
+        return known.name if known else self.described_as or "Name not known"
+
+    @property
+    def pronouns(self) -> str:
+        return self.service_user.pronouns if self.service_user else ""
+
+
+class Account(Addition):
+    """What one person said, at one time, in their own words. A later account stands beside an earlier one.
+
+    Accounts that differ or are out of order are normal after trauma (NCCMH standard 6.2); nothing here asks
+    how far anyone is believed.
+    """
+
+    given_by = models.ForeignKey(
+        Involvement, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts"
+    )
+    given_by_words = models.CharField("given by", max_length=120, blank=True)
+    verbatim = models.TextField("in their own words")
+    given_at = models.DateTimeField()
+    taken_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    @property
+    def giver(self) -> str:
+        return self.given_by.name if self.given_by else self.given_by_words
+
+
+class SelfRating(Addition):
+    """How the person directly affected rates the harm, or where asking stands (NCCMH standard 7.1)."""
+
+    person = models.ForeignKey(Involvement, on_delete=models.PROTECT, related_name="ratings")
+    state = models.CharField(max_length=15, choices=words.RatingState)
+    physical = models.CharField(max_length=10, choices=words.PhysicalHarm, blank=True)
+    psychological = models.CharField(max_length=10, choices=words.PsychologicalHarm, blank=True)
+    own_words = models.TextField(blank=True)
+    ask_again_on = models.DateField(null=True, blank=True)
+
+    class Meta(Addition.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="a_given_rating_is_whole",
+                condition=~Q(state=words.RatingState.GIVEN) | ~Q(physical="") & ~Q(psychological=""),
+            ),
+            models.CheckConstraint(
+                name="not_yet_able_is_asked_again",
+                condition=~Q(state=words.RatingState.NOT_YET_ABLE) | Q(ask_again_on__isnull=False),
+            ),
+        ]
+
+
+class EvidenceCheck(Addition):
+    """One item of the evidence checklist, as it stood; the latest of an item counts."""
+
+    item = models.CharField(max_length=15, choices=words.EvidenceItem)
+    answer = models.CharField(max_length=15, choices=words.EvidenceAnswer)
+    because = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+
+class Told(Addition):
+    who = models.CharField(max_length=20, choices=words.ToldWho)
+    who_words = models.CharField(max_length=120, blank=True)
+    told_at = models.DateTimeField()
+
+
+class Wish(Addition):
+    """What a person wants, as said on a day. Asked again over time; each answer stays."""
+
+    person = models.ForeignKey(Involvement, on_delete=models.PROTECT, null=True, blank=True, related_name="wishes")
+    topic = models.CharField(max_length=10, choices=words.WishTopic)
+    answer = models.CharField(max_length=12, choices=words.WishAnswer)
+    own_words = models.CharField(max_length=500, blank=True)
+    ask_again_on = models.DateField(null=True, blank=True)
+
+
+class SupportOffer(Addition):
+    """Support is offered to everyone involved, the accused and bystanders included (NCCMH standard 6.4)."""
+
+    person = models.ForeignKey(
+        Involvement, on_delete=models.PROTECT, null=True, blank=True, related_name="support_offers"
+    )
+    person_words = models.CharField("offered to", max_length=120, blank=True)
+    what = models.CharField(max_length=20, choices=words.SupportKind)
+    what_words = models.CharField(max_length=200, blank=True)
+    offered_at = models.DateTimeField()
+    answer = models.CharField(max_length=10, choices=words.SupportAnswer)
+    ask_again_on = models.DateField(null=True, blank=True)
+
+    @property
+    def recipient(self) -> str:
+        return self.person.name if self.person else self.person_words

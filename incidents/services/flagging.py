@@ -1,0 +1,85 @@
+"""Flagging an incident: under a minute, and the clock starts (NCCMH standard 7.1)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from audit import services as audit
+from deadlines import services as deadlines
+from deadlines.clock import Kind
+from incidents.models import CaseMember, Incident, MemberAs, StatusChange
+from incidents.urgency import Signs, urgency
+from incidents.vocabulary import Audience, Category
+from incidents.workflow import Status
+from staff.models import User
+from wards.models import Known, Ward
+
+
+@dataclass(frozen=True)
+class Flag:
+    """What is asked in the first minute."""
+
+    known_at: datetime
+    ward: Ward
+    category: Category
+    staff_involved: Known
+    everyone_safe: Known
+    headline: str = ""
+    keep_manager_out: bool = False
+
+
+def flag_incident(*, flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
+    """Create the record and start its clock. The same form sent twice answers with the same record."""
+    try:
+        with transaction.atomic():
+            return _flag(flag, form_key, by, now)
+    except IntegrityError:
+        already = Incident.objects.filter(flagged_by=by, form_key=form_key).first()
+        if already is None:
+            raise
+        return already
+
+
+def _flag(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
+    incident = Incident.objects.create(
+        ward=flag.ward,
+        known_at=flag.known_at,
+        first_known_at=flag.known_at,
+        flagged_at=now,
+        flagged_by=by,
+        form_key=form_key,
+        category=flag.category,
+        staff_involved=flag.staff_involved,
+        everyone_safe=flag.everyone_safe,
+        headline=flag.headline,
+        manager_kept_out=flag.keep_manager_out,
+        audience=first_audience(flag.staff_involved),
+        urgency=urgency(signs(flag)),
+    )
+    StatusChange.objects.create(
+        incident=incident, was="", became=Status.RECORDING, recorded_at=now, recorded_by=by
+    )
+    CaseMember.objects.create(
+        incident=incident, person=by, member_as=MemberAs.RECORDER, because="Flagged it", added_at=now, added_by=by
+    )
+    for kind in (Kind.ENTRY, Kind.TRIAGE):
+        deadlines.open_deadline(
+            kind=kind, subject=incident, ward=flag.ward, basis_at=flag.known_at, by=by, now=now
+        )
+    audit.record(verb="incident.flagged", target=incident, by=by, at=now, ward=flag.ward.pk)
+    return incident
+
+
+def first_audience(staff_involved: Known) -> Audience:
+    """Anything in which staff are or may be involved is for named people, from the first moment."""
+    return Audience.INTAKE if staff_involved == Known.NO else Audience.NAMED
+
+
+def signs(flag: Flag) -> Signs:
+    return Signs(categories=[flag.category], safe=as_bool(flag.everyone_safe), staff_involved=as_bool(flag.staff_involved))
+
+
+def as_bool(known: Known | str) -> bool | None:
+    return {Known.YES: True, Known.NO: False}.get(Known(known))

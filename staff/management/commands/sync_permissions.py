@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from staff import services
+
+
+class Command(BaseCommand):
+    help = "Make every person's permissions say what their current appointments grant. Safe to run at any time."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        changed = services.sync_permissions(now=timezone.now())
+        self.stdout.write(f"{changed} permission rows changed.")

@@ -1,0 +1,127 @@
+"""Appointing and standing down; guardian's rows follow from appointments, never the other way round."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.contrib.auth.models import Permission as AuthPermission
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from audit import services as audit
+from audit.services import Actor
+from staff.models import Appointment, TrustPermission, User, WardPermission
+from staff.roles import Permission, Role, Scope, permissions
+from wards.models import Site, Trust, Ward
+
+WardGrant = tuple[object, int, int]  # person, permission, ward
+TrustGrant = tuple[object, int, int]  # person, permission, trust
+
+
+@transaction.atomic
+def appoint(
+    *,
+    person: User,
+    role: Role,
+    by: Actor,
+    now: datetime,
+    ward: Ward | None = None,
+    site: Site | None = None,
+    is_deputy: bool = False,
+    ends_on: date | None = None,
+) -> Appointment:
+    """Give a role on a ward, on a site's wards, or (neither given) on the trust or on named cases."""
+    scope = _scope(role, ward, site)
+    permissions(role, scope)
+    appointment = Appointment.objects.create(
+        person=person,
+        role=role,
+        scope=scope,
+        ward=ward,
+        site=site,
+        is_deputy=is_deputy,
+        starts_on=timezone.localdate(now),
+        ends_on=ends_on,
+    )
+    audit.record(verb="staff.appointed", target=appointment, by=by, at=now, person=str(person.pk), role=role.value)
+    sync_permissions(now=now, people=[person])
+    return appointment
+
+
+def _scope(role: Role, ward: Ward | None, site: Site | None) -> Scope:
+    if ward:
+        return Scope.WARD
+    if site:
+        return Scope.SITE
+    return Scope.CASE if role is Role.INVESTIGATOR else Scope.TRUST
+
+
+@transaction.atomic
+def stand_down(*, appointment: Appointment, by: Actor, now: datetime) -> None:
+    """End a role from now: the permissions go in the same transaction."""
+    today = timezone.localdate(now)
+    appointment.ends_on = max(appointment.starts_on, today)
+    appointment.save(update_fields=["ends_on"])
+    audit.record(verb="staff.stood_down", target=appointment, by=by, at=now, person=str(appointment.person_id))
+    sync_permissions(now=now, people=[appointment.person], ended=appointment)
+
+
+@transaction.atomic
+def sync_permissions(
+    *, now: datetime, people: Iterable[User] | None = None, ended: Appointment | None = None
+) -> int:
+    """Make guardian's rows say exactly what the current appointments grant. Returns how many rows changed.
+
+    Idempotent: a second run changes nothing. `ended` leaves out an appointment that ends today.
+    """
+    appointments = Appointment.objects.current(timezone.localdate(now))
+    if ended:
+        appointments = appointments.exclude(pk=ended.pk)
+    chosen = [person.pk for person in people] if people is not None else None
+    if chosen is not None:
+        appointments = appointments.filter(person__in=chosen)
+    on_wards, on_trust = _wanted(appointments)
+    changed = _replace(WardPermission, on_wards, chosen) + _replace(TrustPermission, on_trust, chosen)
+    for person in people or ():
+        person.__dict__.pop("_reach", None)
+    return changed
+
+
+def _wanted(appointments: Iterable[Appointment]) -> tuple[set[WardGrant], set[TrustGrant]]:
+    ids = _permission_ids()
+    site_wards: dict[int, list[int]] = {}
+    for ward_id, site_id in Ward.objects.values_list("pk", "site_id"):
+        site_wards.setdefault(site_id, []).append(ward_id)
+    trust_ids = list(Trust.objects.values_list("pk", flat=True))
+    on_wards: set[WardGrant] = set()
+    on_trust: set[TrustGrant] = set()
+    for a in appointments:
+        for permission in permissions(Role(a.role), Scope(a.scope)):
+            row = (a.person_id, ids[permission])
+            if a.scope == Scope.TRUST:
+                on_trust.update((*row, trust) for trust in trust_ids)
+            else:
+                wards = [a.ward_id] if a.ward_id else site_wards.get(a.site_id, [])
+                on_wards.update((*row, ward) for ward in wards)
+    return on_wards, on_trust
+
+
+def _permission_ids() -> dict[Permission, int]:
+    known = AuthPermission.objects.filter(Q(content_type__app_label="wards"), codename__in=list(Permission))
+    return {Permission(codename): pk for codename, pk in known.values_list("codename", "pk")}
+
+
+def _replace(
+    model: type[WardPermission] | type[TrustPermission], wanted: set[WardGrant], people: list[object] | None
+) -> int:
+    rows = model._default_manager.all()
+    if people is not None:
+        rows = rows.filter(user__in=people)
+    held = {(user, permission, place): pk for pk, user, permission, place in rows.values_list(
+        "pk", "user_id", "permission_id", "content_object_id"
+    )}  # fmt: skip
+    gone = [pk for grant, pk in held.items() if grant not in wanted]
+    new = [model(user_id=u, permission_id=p, content_object_id=c) for u, p, c in wanted - held.keys()]
+    model._default_manager.filter(pk__in=gone).delete()
+    model._default_manager.bulk_create(new, ignore_conflicts=True)
+    return len(gone) + len(new)

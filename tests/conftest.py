@@ -1,0 +1,151 @@
+"""People and places shared by the tests. Personas carry the access story; incidents are made by the services."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from incidents.models import Incident
+from incidents.services.flagging import Flag, flag_incident
+from incidents.vocabulary import Category
+from staff.models import User
+from staff.roles import Role
+from staff.services import appoint
+from tests.factories import LocationFactory, ServiceUserFactory, SiteFactory, TrustFactory, UserFactory, WardFactory
+from wards.models import Known, Location, ServiceUser, Site, Trust, Ward
+
+NOW = datetime(2026, 6, 10, 14, 0, tzinfo=UTC)  # a Wednesday, 15:00 in London
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def trust(db: None) -> Trust:
+    return TrustFactory()
+
+
+@pytest.fixture
+def site(trust: Trust) -> Site:
+    return SiteFactory(trust=trust, name="Made-up House")
+
+
+@pytest.fixture
+def rowan(site: Site) -> Ward:
+    return WardFactory(site=site, name="Rowan ward")
+
+
+@pytest.fixture
+def willow(site: Site) -> Ward:
+    return WardFactory(site=site, name="Willow ward")
+
+
+@pytest.fixture
+def lounge(rowan: Ward) -> Location:
+    return LocationFactory(ward=rowan, name="Main lounge")
+
+
+def appointed(name: str, role: Role, *, ward: Ward | None = None, is_deputy: bool = False) -> User:
+    person = UserFactory(name=name)
+    appoint(person=person, role=role, ward=ward, is_deputy=is_deputy, by="system:tests", now=NOW - timedelta(days=30))
+    return person
+
+
+@pytest.fixture
+def rowan_nurse(rowan: Ward) -> User:
+    return appointed("Robin Nurse", Role.WARD_STAFF, ward=rowan)
+
+
+@pytest.fixture
+def rowan_colleague(rowan: Ward) -> User:
+    return appointed("Ray Colleague", Role.WARD_STAFF, ward=rowan)
+
+
+@pytest.fixture
+def willow_nurse(willow: Ward) -> User:
+    return appointed("Wren Nurse", Role.WARD_STAFF, ward=willow)
+
+
+@pytest.fixture
+def rowan_manager(rowan: Ward) -> User:
+    return appointed("Reese Manager", Role.WARD_MANAGER, ward=rowan)
+
+
+@pytest.fixture
+def rowan_deputy(rowan: Ward) -> User:
+    return appointed("Dale Deputy", Role.WARD_STAFF, ward=rowan, is_deputy=True)
+
+
+@pytest.fixture
+def lead(trust: Trust) -> User:
+    return appointed("Sam Lead", Role.SAFEGUARDING_ADULTS)
+
+
+@pytest.fixture
+def children_lead(trust: Trust) -> User:
+    return appointed("Chris Lead", Role.SAFEGUARDING_CHILDREN)
+
+
+@pytest.fixture
+def allegations_lead(trust: Trust) -> User:
+    return appointed("Ash Lead", Role.ALLEGATIONS_LEAD)
+
+
+@pytest.fixture
+def board_member(trust: Trust) -> User:
+    return appointed("Bo Member", Role.BOARD_MEMBER)
+
+
+@pytest.fixture
+def executive_lead(trust: Trust) -> User:
+    return appointed("Eden Executive", Role.EXECUTIVE_LEAD)
+
+
+@pytest.fixture
+def administrator(trust: Trust) -> User:
+    return appointed("Ade Administrator", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def service_user(rowan: Ward) -> ServiceUser:
+    return ServiceUserFactory(ward=rowan, name="Jo Example")
+
+
+FlagMaker = Callable[..., Incident]
+
+
+@pytest.fixture
+def flagged(rowan: Ward, rowan_nurse: User) -> FlagMaker:
+    """``flagged(category=…, at=…, by=…, ward=…)``: an incident flagged by the service, two hours after it was known."""
+
+    def make(*, at: datetime = NOW, by: User | None = None, **given: object) -> Incident:
+        fields: dict[str, object] = {
+            "known_at": at - timedelta(hours=2),
+            "ward": rowan,
+            "category": Category.HARASSMENT_VERBAL,
+            "staff_involved": Known.NO,
+            "everyone_safe": Known.YES,
+            "headline": "Comments in the lounge",
+        }
+        return flag_incident(flag=Flag(**(fields | given)), form_key=uuid4(), by=by or rowan_nurse, now=at)
+
+    return make
+
+
+@pytest.fixture
+def incident(flagged: FlagMaker) -> Incident:
+    return flagged()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    def client_for(person: User) -> Client:
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return client_for
