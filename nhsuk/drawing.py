@@ -57,7 +57,7 @@ def html(field: BoundField) -> str:
         widget.template_name = "nhsuk/widgets/choices.html"
     if kind == "boxes" and field.errors:
         box = wrong_box(field)
-        widget.wrong = set(range(len(widget.boxes))) if box is None else {box}
+        widget.wrong = frozenset(range(len(widget.boxes)) if box is None else [box])
     return field.as_widget(attrs=_attributes(field, kind))
 
 

@@ -4,7 +4,10 @@ import re
 from datetime import date, time
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
-MONTHS = ("january february march april may june july august september october november december").split()
+MONTHS = [
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+]
 ABBREVIATED = {"sept": 9}
 WORDS = {"midnight": time(0), "noon": time(12), "midday": time(12)}
 CLOCK = re.compile(r"(\d{1,2})(?:\s*[:.h]\s*|\s+)?(\d{2})?\s*(am|pm)?")

@@ -42,7 +42,7 @@ class DateBoxes(forms.MultiWidget):
 
     template_name = "nhsuk/widgets/boxes.html"
     boxes: tuple[tuple[str, int], ...] = (("Day", 2), ("Month", 2), ("Year", 4))
-    wrong: set[int] = set()  # boxes to mark, set while an answer that was refused is drawn again
+    wrong: frozenset[int] = frozenset()  # boxes to mark, set while an answer that was refused is drawn again
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__([forms.TextInput() for _ in self.boxes], attrs)
