@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "guardian",
     "crispy_forms",
+    "django.forms",  # so that widget templates are looked for among ours
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -143,6 +144,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ANONYMOUS_USER_NAME = None  # guardian must not invent a user row
 GUARDIAN_MONKEY_PATCH_USER = False
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend answers has_perm, which we never ask
 
 # Sessions and cookies
 SESSION_COOKIE_NAME = "session" if LOCAL_ONLY else "__Host-session"
