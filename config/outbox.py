@@ -1,7 +1,46 @@
-"""Sent e-mail, where it is kept on this machine only."""
+"""Sent e-mail, where it is kept in a folder on this machine and sent to nobody."""
 
+from email import message_from_string, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+BETWEEN_MESSAGES = "\n" + "-" * 79 + "\n"  # written by Django's file backend
+SHOWN = 50
 
 
+@login_not_required
 def listing(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    """The newest messages; 404 wherever e-mail is really sent."""
+    if not (settings.LOCAL_ONLY and settings.OUTBOX_FOLDER):
+        raise Http404
+    return render(request, "config/outbox.html", {"messages_sent": newest(Path(settings.OUTBOX_FOLDER))})
+
+
+def newest(folder: Path) -> list[dict[str, str]]:
+    """Files are named by the time they were begun."""
+    found: list[EmailMessage] = []
+    for path in sorted(folder.glob("*.log"), reverse=True):
+        found += reversed(read(path))
+        if len(found) >= SHOWN:
+            break
+    return [shown(message) for message in found[:SHOWN]]
+
+
+def read(path: Path) -> list[EmailMessage]:
+    texts = path.read_text(errors="replace").split(BETWEEN_MESSAGES)
+    return [message_from_string(text, EmailMessage, policy=policy.default) for text in texts if text.strip()]
+
+
+def shown(message: EmailMessage) -> dict[str, str]:
+    body = message.get_body(("plain",))
+    return {
+        "to": str(message["To"]),
+        "sent": str(message["Date"]),
+        "subject": str(message["Subject"]),
+        "body": body.get_content() if body else "",
+    }

@@ -49,6 +49,13 @@ class Servers:
             "REDIS_URL": self.valkey.url,
         }
 
+    def first_stopped(self) -> str:
+        """The name of a server that has ended by itself, or nothing."""
+        for name, server in (("PostgreSQL", self.postgres), ("Valkey", self.valkey)):
+            if server.process and server.process.poll() is not None:
+                return name
+        return ""
+
     def stop(self) -> None:
         self.valkey.stop()
         self.postgres.stop()

@@ -25,14 +25,18 @@ def server_user() -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
+def when_parent_ends(sig: signal.Signals) -> None:
+    """Ask the kernel for ``sig`` at our parent's end, even by kill -9."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(sig))
+
+
 def die_with_parent(sig: signal.Signals) -> Callable[[], None]:
-    """A ``preexec_fn``: the child gets ``sig`` when we end, even by kill -9. Call it from the main thread."""
-    if sys.platform != "linux":
-        return lambda: None
-    libc, parent = ctypes.CDLL(None), os.getpid()
+    """A ``preexec_fn``: the child gets ``sig`` when we end. Start it from the main thread."""
+    parent = os.getpid()
 
     def in_the_child() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, int(sig))
+        when_parent_ends(sig)
         if os.getppid() != parent:  # we ended in between
             os._exit(1)
 
