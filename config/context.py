@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from config.kept import mark
 from staff.access import Reach, scope
 from wards.models import Trust
 
@@ -26,8 +27,15 @@ _kept: tuple[float, dict[str, str]] | None = None
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """``page``: service_name, trust_name, helpline_name, helpline_phone. ``nav``: label, url, current."""
-    return {"page": SimpleLazyObject(names), "nav": SimpleLazyObject(lambda: nav(request))}
+    """``page``: service_name, trust_name, helpline_name, helpline_phone. ``nav``: label, url, current.
+
+    ``kept_for`` marks a form with whose it is, so that nothing typed is lost (`config.kept`).
+    """
+    return {
+        "page": SimpleLazyObject(names),
+        "nav": SimpleLazyObject(lambda: nav(request)),
+        "kept_for": lambda: mark(request) if hasattr(request, "user") else "",
+    }
 
 
 def names() -> dict[str, str]:

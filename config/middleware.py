@@ -52,6 +52,3 @@ def security_headers(get_response: View) -> View:
 
     return middleware
 
-
-def keep_what_was_typed(get_response: View) -> View:
-    return get_response

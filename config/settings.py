@@ -51,11 +51,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.middleware.keep_what_was_typed",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed unless a view says otherwise
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.kept.middleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -118,6 +118,7 @@ CELERY_BEAT_SCHEDULE = {
     "notices": {"task": "deadlines.tasks.dispatch", "schedule": TICK},
     "documents": {"task": "documents.tasks.build_due", "schedule": TICK},
     "reports": {"task": "reporting.tasks.request_due", "schedule": timedelta(hours=1)},
+    "kept-forms": {"task": "staff.tasks.clear_kept_forms", "schedule": timedelta(hours=1)},
     "appointments": {"task": "staff.tasks.sync_permissions", "schedule": timedelta(hours=1)},
 }
 

@@ -144,13 +144,13 @@ class TrustPermission(UserObjectPermissionBase):
 class KeptForm(models.Model):
     """What somebody had typed when their session ended, kept for them alone until they are back.
 
-    Sealed with the project's key (`staff.kept`): the row is unreadable in a copy of the database.
+    Taken back once sent again; whatever is left after a day is cleared away.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     path = models.CharField(max_length=200)
-    sealed = models.TextField()
+    fields = models.JSONField(help_text="Field name to list of values, as they were sent.")
     kept_at = models.DateTimeField()
 
     class Meta:
@@ -158,6 +158,3 @@ class KeptForm(models.Model):
 
     def __str__(self) -> str:
         return f"kept form {self.pk}"
-
-    def is_stale(self, now: datetime) -> bool:
-        return (now - self.kept_at).days >= 1

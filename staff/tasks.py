@@ -8,3 +8,9 @@ from staff import services
 def sync_permissions() -> None:
     """Hourly, from config.settings: appointments begin and end on their days."""
     services.sync_permissions(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def clear_kept_forms() -> None:
+    """Hourly, from config.settings."""
+    services.clear_kept_forms(now=timezone.now())

@@ -1,0 +1,72 @@
+"""A session that ended while somebody was typing: nothing they typed is lost.
+
+Every form carries a signed mark of whose it is. Sent without a session, what it holds is kept for that person
+alone; they sign in, see what they had typed, and send it again with one button. Nothing is kept in the browser.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from staff import services
+from staff.models import KeptForm, User
+
+MARK = "kept_for"  # the hidden field
+NEVER_KEPT = {MARK, "csrfmiddlewaretoken", "password", "kept_send"}
+VALID_FOR = 24 * 60 * 60  # seconds
+LARGEST = 1_000_000  # characters
+
+signer = signing.TimestampSigner(salt="kept")
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def mark(request: HttpRequest) -> str:
+    """The value of the hidden field for whoever is signed in; empty for nobody."""
+    return signer.sign(str(request.user.pk)) if request.user.is_authenticated else ""
+
+
+def middleware(get_response: View) -> View:
+    def keep_what_was_typed(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and not request.user.is_authenticated:
+            return keep(request) or get_response(request)
+        if request.method == "GET" and "kept" in request.GET and request.user.is_authenticated:
+            return offer(request) or get_response(request)
+        response = get_response(request)
+        if "kept_send" in request.POST and response.status_code < 500:
+            services.take_back(person=request.user, path=request.path)
+        return response
+
+    return keep_what_was_typed
+
+
+def keep(request: HttpRequest) -> HttpResponse | None:
+    owner = whose(request.POST.get(MARK, ""))
+    fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
+    if owner is None or len(request.path) > 200 or sum(len(v) for vs in fields.values() for v in vs) > LARGEST:
+        return None
+    without_nul = {name: [value.replace("\0", "") for value in values] for name, values in fields.items()}
+    services.keep_form(person=owner, path=request.path, fields=without_nul, now=timezone.now())
+    messages.info(request, "You were signed out. What you typed has been kept. Sign in again to carry on.")
+    return redirect_to_login(f"{request.path}?kept=1")
+
+
+def whose(value: str) -> User | None:
+    try:
+        owner = UUID(signer.unsign(value, max_age=VALID_FOR))
+    except (signing.BadSignature, ValueError):
+        return None
+    return User.objects.filter(pk=owner, is_active=True).first()
+
+
+def offer(request: HttpRequest) -> HttpResponse | None:
+    kept = KeptForm.objects.filter(person=request.user, path=request.path).first()
+    if kept is None:
+        return HttpResponseRedirect(request.path)
+    return render(request, "config/kept.html", {"kept": kept})
