@@ -29,6 +29,7 @@ class Audience(StrEnum):
     WARD_DEPUTY = "ward_deputy"
     SAFEGUARDING_LEAD = "safeguarding_lead"
     CASE_LEAD = "case_lead"
+    ALLEGATIONS_LEAD = "allegations_lead"  # on no ladder: the next up from the safeguarding leads
     EXECUTIVE_LEAD = "executive_lead"
     OWNER = "owner"  # of an action
 
@@ -134,6 +135,25 @@ def next_rung_at(kind: Kind, due: datetime, after: datetime) -> datetime | None:
     """When the first rung later than `after` is reached; None at the top of the ladder."""
     ahead = [due + step.after_due for step in LADDERS[kind] if due + step.after_due > after]
     return ahead[0] if ahead else None
+
+
+#: state -> what a page says of it, and the colour that echoes the words; a running one says the time left
+SAID: dict[State, tuple[str, str]] = {
+    State.RUNNING: ("", "blue"),
+    State.OVERDUE: ("", "red"),
+    State.MET: ("Done in time", "green"),
+    State.LATE: ("Done late", "yellow"),
+    State.ENDED: ("No longer needed", "grey"),
+}
+NEARLY_DUE = timedelta(hours=4)
+
+
+def said(now_in: State, left: timedelta) -> tuple[str, str]:
+    """Words and tag colour for a state and the time left, such as ``("3 hours left", "orange")``."""
+    words, colour = SAID[now_in]
+    if now_in is State.RUNNING and left <= NEARLY_DUE:
+        colour = "orange"
+    return words or in_words(left), colour
 
 
 def in_words(left: timedelta) -> str:

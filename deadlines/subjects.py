@@ -1,0 +1,64 @@
+"""What each promise is about, answered by the app that owns it. This app may not look upwards, so it asks here.
+
+An app registers one `Subject` for each kind of deadline it opens, in its ``AppConfig.ready``:
+
+    subjects.register(Kind.ENTRY, AboutIncident())
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from deadlines.clock import Audience, Kind
+from deadlines.models import Deadline
+from staff.models import User
+
+
+class Subject(Protocol):
+    """Inherit from it; `may_know` then follows from `known_among`."""
+
+    def people(self, deadline: Deadline, audiences: Collection[Audience], now: datetime) -> Iterable[User]:
+        """Who fills these audiences today: past the door, routed around whoever is excluded.
+
+        Where a role leaves nobody the next up is used, so it is empty only when there is truly nobody.
+        """
+        ...
+
+    def known_among(self, person: User, deadlines: Collection[Deadline], now: datetime) -> set[UUID]:
+        """Ids of those of these deadlines that this person may know of, in a constant number of queries."""
+        ...
+
+    def url(self, deadline: Deadline, person: User, now: datetime) -> str:
+        """The page where this person can act; empty when they may know that it is late and nothing else."""
+        ...
+
+    def may_know(self, deadline: Deadline, person: User, now: datetime) -> bool:
+        return deadline.pk in self.known_among(person, [deadline], now)
+
+
+_subjects: dict[Kind, Subject] = {}
+
+
+def register(kind: Kind, subject: Subject) -> None:
+    _subjects[kind] = subject
+
+
+def of(deadline: Deadline) -> Subject:
+    """LookupError when nobody registered this kind: a fault in the code, not in the data."""
+    return _subjects[Kind(deadline.kind)]
+
+
+def registered() -> frozenset[Kind]:
+    return frozenset(_subjects)
+
+
+def known_among(person: User, deadlines: Iterable[Deadline], now: datetime) -> set[UUID]:
+    """Ids of those this person may know of: asked once for each kind, however many there are."""
+    by_kind: dict[str, list[Deadline]] = {}
+    for deadline in deadlines:
+        by_kind.setdefault(deadline.kind, []).append(deadline)
+    if not person.is_active:
+        return set()
+    known = (of(some[0]).known_among(person, some, now) for some in by_kind.values())
+    return set().union(*known)

@@ -1,0 +1,191 @@
+"""Who is told about an incident's deadlines, who may know of them, and where they can act.
+
+Everyone goes through the door (`incidents.access`), except the executive lead: they see no record, so they learn
+only that one is late, and ask the safeguarding lead (NCCMH standard 7.1; executive roles see figures alone).
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from deadlines import subjects
+from deadlines.clock import Audience, Kind
+from deadlines.models import Deadline
+from incidents.access import may_know, not_excluded, visible
+from incidents.models import (
+    Action,
+    CaseMember,
+    Exclusion,
+    Incident,
+    Involvement,
+    MemberAs,
+)
+from incidents.vocabulary import Category
+from staff.access import holders
+from staff.models import Appointment, User
+from staff.roles import Role
+from wards.ages import AgeBand, age_band
+from wards.models import ServiceType
+
+A = Audience
+
+#: where an audience leaves nobody, the next up is told
+NEXT_UP: dict[Audience, Audience] = {
+    A.OWNER: A.CASE_LEAD,
+    A.RECORDER: A.WARD_MANAGER,
+    A.WARD_DEPUTY: A.WARD_MANAGER,
+    A.WARD_MANAGER: A.SAFEGUARDING_LEAD,
+    A.CASE_LEAD: A.SAFEGUARDING_LEAD,
+    A.SAFEGUARDING_LEAD: A.ALLEGATIONS_LEAD,
+    A.ALLEGATIONS_LEAD: A.EXECUTIVE_LEAD,
+    A.EXECUTIVE_LEAD: A.SAFEGUARDING_LEAD,
+}
+
+
+class AboutIncident(subjects.Subject):
+    """Deadlines whose subject is an incident. Another subject of an incident overrides the first three."""
+
+    def incident_ids(self, deadlines: Collection[Deadline]) -> dict[UUID, UUID]:
+        """Deadline id -> incident id."""
+        return {deadline.pk: deadline.subject_id for deadline in deadlines}
+
+    def owner(self, deadline: Deadline) -> User | None:
+        return None
+
+    def address(self, deadline: Deadline, incident_id: UUID) -> str:
+        return reverse("incidents:detail", args=[incident_id])
+
+    def people(self, deadline: Deadline, audiences: Collection[Audience], now: datetime) -> Iterable[User]:
+        incident_id = self.incident_ids([deadline])[deadline.pk]
+        incident = Incident.objects.select_related("ward", "lead").get(pk=incident_id)
+        told: dict[UUID, User] = {}
+        for audience in audiences:
+            told |= {person.pk: person for person in fill(incident, audience, now, self.owner(deadline))}
+        return told.values()
+
+    def known_among(self, person: User, deadlines: Collection[Deadline], now: datetime) -> set[UUID]:
+        about = self.incident_ids(deadlines)
+        allowed = visible(person, now)
+        if is_executive_lead(person, now):
+            allowed = Incident.objects.filter(not_excluded(person))
+        known = set(allowed.filter(pk__in=set(about.values())).values_list("pk", flat=True))
+        return {deadline_id for deadline_id, incident_id in about.items() if incident_id in known}
+
+    def url(self, deadline: Deadline, person: User, now: datetime) -> str:
+        incident_id = self.incident_ids([deadline])[deadline.pk]
+        return self.address(deadline, incident_id) if may_know(person, incident_id, now) else ""
+
+
+class AboutAction(AboutIncident):
+    def incident_ids(self, deadlines: Collection[Deadline]) -> dict[UUID, UUID]:
+        of_action = dict(
+            Action.objects.filter(pk__in=[d.subject_id for d in deadlines]).values_list("pk", "incident_id")
+        )
+        return {d.pk: of_action[d.subject_id] for d in deadlines if d.subject_id in of_action}
+
+    def owner(self, deadline: Deadline) -> User | None:
+        return User.objects.filter(actions=deadline.subject_id).first()
+
+
+def fill(incident: Incident, audience: Audience, now: datetime, owner: User | None = None) -> list[User]:
+    """People in this audience who may be told; where it leaves nobody, the next up. Empty: truly nobody."""
+    asked: set[Audience] = set()
+    while audience not in asked:
+        asked.add(audience)
+        if people := in_audience(incident, audience, now, owner):
+            return people
+        audience = NEXT_UP[audience]
+    return []
+
+
+def in_audience(incident: Incident, audience: Audience, now: datetime, owner: User | None) -> list[User]:
+    if audience is A.EXECUTIVE_LEAD:  # content-free, so only the wall applies
+        return list(hold(Role.EXECUTIVE_LEAD, incident, now).exclude(walled_off(incident)))
+    if audience is A.OWNER:
+        return past_the_door(filter(None, [owner]), incident, now)
+    if audience is A.CASE_LEAD:
+        return past_the_door(filter(None, [incident.lead]), incident, now)
+    return ROLES[audience](incident, now)
+
+
+def past_the_door(people: Iterable[User], incident: Incident, now: datetime) -> list[User]:
+    return [person for person in people if may_know(person, incident.pk, now)]
+
+
+def walled_off(incident: Incident) -> Q:
+    return Q(pk__in=Exclusion.objects.standing().filter(incident=incident).values("person"))
+
+
+def hold(role: Role, incident: Incident, now: datetime, *, deputies_only: bool = False) -> QuerySet[User]:
+    return holders([role], incident.ward, timezone.localdate(now), deputies_only=deputies_only)
+
+
+def recorders(incident: Incident, now: datetime) -> list[User]:
+    writing = CaseMember.objects.standing(now).filter(
+        incident=incident, member_as__in=[MemberAs.RECORDER, MemberAs.CONTRIBUTOR]
+    )
+    return past_the_door(User.objects.filter(pk__in=writing.values("person")), incident, now)
+
+
+def ward_managers(incident: Incident, now: datetime) -> list[User]:
+    return past_the_door(hold(Role.WARD_MANAGER, incident, now), incident, now)
+
+
+def ward_deputies(incident: Incident, now: datetime) -> list[User]:
+    roles = [Role.WARD_STAFF, Role.CHAMPION, Role.WARD_MANAGER]
+    today = timezone.localdate(now)
+    return past_the_door(holders(roles, incident.ward, today, deputies_only=True), incident, now)
+
+
+def safeguarding_leads(incident: Incident, now: datetime) -> list[User]:
+    """Those for adults; for children too where a child is involved, or there is no other; for allegations
+    where staff may be involved (multi-agency guidance, allegations against people in a position of trust)."""
+    leads = past_the_door(hold(Role.SAFEGUARDING_ADULTS, incident, now), incident, now)
+    if not leads or child_may_be_involved(incident, now):
+        leads += past_the_door(hold(Role.SAFEGUARDING_CHILDREN, incident, now), incident, now)
+    if incident.may_involve_staff:
+        leads += allegations_leads(incident, now)
+    return leads
+
+
+def allegations_leads(incident: Incident, now: datetime) -> list[User]:
+    return past_the_door(hold(Role.ALLEGATIONS_LEAD, incident, now), incident, now)
+
+
+ROLES: dict[Audience, Callable[[Incident, datetime], list[User]]] = {
+    A.RECORDER: recorders,
+    A.WARD_MANAGER: ward_managers,
+    A.WARD_DEPUTY: ward_deputies,
+    A.SAFEGUARDING_LEAD: safeguarding_leads,
+    A.ALLEGATIONS_LEAD: allegations_leads,
+}
+
+
+def child_may_be_involved(incident: Incident, now: datetime) -> bool:
+    if (
+        Category.CHILD_SEXUAL_ABUSE in incident.categories
+        or incident.ward.service_type == ServiceType.CHILDREN
+    ):
+        return True
+    involved = Involvement.objects.standing().filter(incident=incident).select_related("service_user")
+    return any(is_child(person, now) for person in involved)
+
+
+def is_child(person: Involvement, now: datetime) -> bool:
+    born = person.service_user.date_of_birth if person.service_user else None
+    return AgeBand(person.age_band).is_child or age_band(born, timezone.localdate(now)).is_child
+
+
+def is_executive_lead(person: User, now: datetime) -> bool:
+    appointed = Appointment.objects.current(timezone.localdate(now))
+    return appointed.filter(person=person, role=Role.EXECUTIVE_LEAD).exists()
+
+
+def register() -> None:
+    for kind in (Kind.ENTRY, Kind.TRIAGE, Kind.REVIEW):
+        subjects.register(kind, AboutIncident())
+    subjects.register(Kind.ACTION, AboutAction())
