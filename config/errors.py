@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from nhsuk.text import is_blank, tidy
 
-SECRET = re.compile(r"password|csrf|secret|token|code|credential", re.IGNORECASE)
+SECRET = re.compile(r"password|csrf|secret|token|code|credential|kept_for", re.IGNORECASE)
 PART = re.compile(r"_\d+$")  # the boxes of one date are one answer
 
 

@@ -53,6 +53,7 @@ def html(field: BoundField) -> str:
     widget, kind = field.field.widget, kind_of(field)
     for part in (widget, *getattr(widget, "widgets", ())):
         part.attrs.pop("maxlength", None)
+        part.attrs.pop("placeholder", None)  # vanishes as soon as one types; labels and hints stay
     if kind in {"radios", "checkboxes"}:
         widget.template_name = "nhsuk/widgets/choices.html"
     if kind == "boxes" and field.errors:
@@ -73,6 +74,8 @@ def _attributes(field: BoundField, kind: str) -> dict[str, str]:
     attributes = {}
     if width := getattr(field.field, "width", None):
         names.append(f"nhsuk-input--width-{width}")
+    if kind == "password":
+        names.append("nhsuk-password-input__input nhsuk-js-password-input-input")
     if kind == "textarea":
         attributes["spellcheck"] = "true"
     if has_count(field):

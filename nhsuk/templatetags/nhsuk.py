@@ -1,9 +1,13 @@
 """Tags that the NHS.UK templates share."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 
 from nhsuk import drawing
 
@@ -29,6 +33,19 @@ def counted(field: BoundField) -> bool:
 def own_classes(names: str) -> str:
     """Without the class names of other frameworks that crispy adds to buttons."""
     return " ".join(name for name in (names or "").split() if name.startswith(("nhsuk-", "heard-")))
+
+
+@register.filter
+def when(at: datetime | None) -> str:
+    """An aware datetime in local time, fit for the middle of a sentence; empty for None."""
+    if not at:
+        return ""
+    shown = date_format(timezone.localtime(at), "j F Y, H:i")
+    return format_html(
+        '<time class="heard-when" datetime="{}">{}</time>',
+        at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        shown,
+    )
 
 
 @register.simple_tag
