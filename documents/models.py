@@ -1,6 +1,7 @@
 """Documents made by a worker: asked for once, built once, kept with their hash."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,17 @@ from staff.models import User
 class DocumentQuerySet(models.QuerySet["Document"]):
     def waiting(self) -> "DocumentQuerySet":
         return self.filter(built_at=None, failed_at=None)
+
+    def free(self, now: datetime) -> "DocumentQuerySet":
+        """Waiting, and leased to nobody."""
+        return self.waiting().filter(Q(lease_until=None) | Q(lease_until__lte=now))
+
+    def held(self, document: "Document") -> "DocumentQuerySet":
+        """The row, as long as it is still this attempt's: a worker that lost its lease finds nothing."""
+        return self.waiting().filter(pk=document.pk, attempts=document.attempts)
+
+    def latest_version(self) -> "Document | None":
+        return self.defer("content").order_by("-version").first()
 
 
 class Document(models.Model):
@@ -48,7 +60,9 @@ class Document(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["asked_at"], condition=Q(built_at=None, failed_at=None), name="document_waiting"),
+            models.Index(
+                fields=["asked_at"], condition=Q(built_at=None, failed_at=None), name="document_waiting"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,3 +71,7 @@ class Document(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.built_at is not None
+
+    @property
+    def has_failed(self) -> bool:
+        return self.failed_at is not None
