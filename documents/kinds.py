@@ -1,5 +1,7 @@
-"""The kinds of document there are. Each is registered by the app that owns its subject, in ``AppConfig.ready``,
-so that nothing here imports a higher app.
+"""The kinds of document there are.
+
+Each is registered by the app that owns its subject, in ``AppConfig.ready``, so that
+nothing here imports a higher app.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +15,8 @@ Facts = Mapping[str, Any]
 class Kind:
     """`draw` turns frozen facts into a whole HTML page, and reads nothing else: no database, no clock.
 
-    The page may link the style sheets named in `documents.pdf.STYLES`, as ``heard:<name>``, and carry pictures as
-    ``data:`` addresses. Any other address is refused.
+    The page may link the style sheets named in `documents.render.STYLES`, as ``heard:<name>``, and carry SVG
+    pictures as ``data:`` addresses. Any other address is refused.
     """
 
     name: str

@@ -29,7 +29,7 @@ class Document(models.Model):
     """One PDF. `facts` is everything it is drawn from, frozen when it was asked for: the same facts draw the
     same bytes, so it can be made again, identical, years later.
 
-    `kind` and `subject_id` name what it is about; who may read it is decided by the app that owns the subject.
+    `kind` and `subject_id` name what it is about; the app that owns the subject decides who may read it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,8 +1,8 @@
 """One page of HTML to one tagged PDF, in a process of its own: ``python -m documents.render <identifier>``.
 
-HTML on standard input; on standard output the number of pages, a new line, and the PDF. It is told nothing of
-Django, the database or any secret, and it ends itself when it takes too much memory or time: a hostile page can
-spoil only itself. The same HTML and identifier give the same bytes on the same installation.
+HTML on standard input; on standard output the number of pages, a new line, and the PDF. It is told nothing
+of Django, the database or any secret, and ends itself when it takes too much memory or time: a hostile page
+can spoil only itself. The same HTML and identifier give the same bytes on the same installation.
 """
 
 import base64
@@ -30,7 +30,7 @@ class Refused(ValueError):
 
 
 def fetch(url: str) -> tuple[bytes, str]:
-    """The content and its type. Everything that is not on the list is refused: files, the network, big data."""
+    """The content and its type. What is not on the list is refused: files, the network, big data."""
     if url in STYLES:
         return STYLES[url].read_bytes(), "text/css"
     if url.startswith(PICTURE) and len(url) <= LARGEST_PICTURE:
