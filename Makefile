@@ -24,7 +24,7 @@ check: install ## lint, types, templates, directions between apps, migrations, l
 	git ls-files -z 'templates/**.html' '*/templates/**.html' | xargs -0r $(PYTHON) -m djade --target-version 5.2 --check
 	.venv/bin/lint-imports --no-cache
 	$(SETTINGS) $(PYTHON) -W ignore manage.py makemigrations --check --dry-run
-	$(PYTHON) -m config.locks
+	$(PYTHON) -m pytest -q tests/test_locks.py tests/test_rules_are_pure.py
 
 bench: install ## measure speed on this machine
 	@exec $(PYTHON) -m bench

@@ -67,7 +67,10 @@ def ask(python, code):
     try:
         # -I: neither the shell's PYTHON* variables nor this folder may change the answer
         return subprocess.run(
-            [python, "-I", "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True
+            [python, "-I", "-c", code],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            universal_newlines=True,
         )
     except OSError as error:
         return subprocess.CompletedProcess([python], error.errno or 1, stdout="")
@@ -77,13 +80,13 @@ def need(python, code, packages, what):
     """Try; if it fails, root on Debian or Ubuntu gets the packages, everyone else a sentence."""
     if ask(python, code).returncode == 0:
         return
-    command = ["apt-get", "install", "-y", "--no-install-recommends"] + packages
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         print("Installing %s." % what, flush=True)
         quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         subprocess.run(["apt-get", "update", "-qq"], env=quiet)
-        subprocess.run(command + ["-qq"], env=quiet, stdout=subprocess.DEVNULL)
+        subprocess.run([*command, "-qq"], env=quiet, stdout=subprocess.DEVNULL)
         if ask(python, code).returncode == 0:
             return
     if apt:
@@ -94,7 +97,11 @@ def need(python, code, packages, what):
 def wanted():
     """What the stamp must say: these packages, on this Python, in this place."""
     with open(LOCK, "rb") as lock:
-        return "%s %s %s\n" % (hashlib.sha256(lock.read()).hexdigest(), ask(VENV_PYTHON, VERSION).stdout.strip(), VENV)
+        return "%s %s %s\n" % (
+            hashlib.sha256(lock.read()).hexdigest(),
+            ask(VENV_PYTHON, VERSION).stdout.strip(),
+            VENV,
+        )
 
 
 def ready_made():
@@ -112,7 +119,17 @@ def install(python):
         run([python, "-m", "venv", "--clear", VENV], "Making .venv failed; the reason is above.")
     print("Installing the Python packages. This takes a minute or two, the first time only.", flush=True)
     run(
-        [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", LOCK],
+        [
+            VENV_PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            LOCK,
+        ],
         "Installing the packages failed; the reason is above. A network is needed once; pip's own settings"
         " (such as PIP_INDEX_URL) are honoured.",
     )

@@ -33,6 +33,8 @@ def check_runtime_role(app_configs: Sequence[AppConfig] | None, **_: Any) -> lis
     try:
         problems = runtime_role_problems()
     except DatabaseError:
-        return [Warning("The database did not answer, so the role it runs as was not checked.", id="config.W001")]
+        return [
+            Warning("The database did not answer, so the role it runs as was not checked.", id="config.W001")
+        ]
     hint = "Set DATABASE_URL to the runtime role; give the owner's to migrate alone (docs/deployment.md)."
     return [Error(f"The database role {problem}.", hint=hint, id="config.E001") for problem in problems]

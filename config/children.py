@@ -23,29 +23,31 @@ class Child:
     failures: int = 0
     started: float = 0
     start_again_at: float = 0
+    output: int = -1
     heard: bytes = b""  # the beginning of a line whose end has not come
     process: "subprocess.Popen[bytes]" = field(init=False)
 
     def start(self) -> None:
         self.started, self.start_again_at = time.monotonic(), 0
+        self.output, theirs = os.pipe()
         self.process = subprocess.Popen(
             self.command,
             env=self.environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stdout=theirs,
+            stderr=theirs,
             pass_fds=self.keep_open,
             start_new_session=True,  # Ctrl-C is for us; we stop them in order
             preexec_fn=die_with_parent(signal.SIGTERM),
         )
+        os.close(theirs)
 
     def say(self, words: str) -> None:
         print(f"{self.name:<6} | {words}", flush=True)  # noqa: T201
 
-    def relay(self) -> bool:
+    def relay(self, output: int) -> bool:
         """Print what has come; False when there will be no more."""
-        assert self.process.stdout
-        data = os.read(self.process.stdout.fileno(), 65536)
+        data = os.read(output, 65536)
         *lines, self.heard = (self.heard + data).split(b"\n")
         for line in lines:
             self.say(line.decode(errors="replace").rstrip())
@@ -74,14 +76,14 @@ class Children:
 
     def _start(self, child: Child) -> None:
         child.start()
-        assert child.process.stdout
-        self.selector.register(child.process.stdout, selectors.EVENT_READ, child)
+        self.selector.register(child.output, selectors.EVENT_READ, child)
 
     def look_after(self, seconds: float) -> None:
         """Relay for so long, then see who has ended and whose time to start again has come."""
         for key, _ in self.selector.select(seconds):
-            if not key.data.relay():
-                self.selector.unregister(key.fileobj)
+            if not key.data.relay(key.fd):
+                self.selector.unregister(key.fd)
+                os.close(key.fd)
         for child in self.children:
             if child.start_again_at:
                 if time.monotonic() >= child.start_again_at:

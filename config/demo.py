@@ -144,7 +144,13 @@ def processes(environment: dict[str, str], listener: socket.socket) -> Children:
     worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"]
     beat = [*celery, "beat", "--loglevel", "ERROR"]
     return Children(
-        Child("web", [PYTHON, "-m", *web, "--log-level", "warning"], environment, may_restart=False, keep_open=(fd,)),
+        Child(
+            "web",
+            [PYTHON, "-m", *web, "--log-level", "warning"],
+            environment,
+            may_restart=False,
+            keep_open=(fd,),
+        ),
         Child("worker", [PYTHON, "-m", *worker], environment),
         Child("beat", [PYTHON, "-m", *beat], environment),
     )

@@ -67,13 +67,15 @@ def create_role_if_missing(connection: BaseDatabaseWrapper, role: str) -> None:
 
 def owns_the_tables(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("select tableowner = current_user from pg_tables where tablename = 'django_migrations'")
+        cursor.execute(
+            "select tableowner = current_user from pg_tables where tablename = 'django_migrations'"
+        )
         found = cursor.fetchone()
     return bool(found and found[0])
 
 
 def grant_after_migrate(using: str = DEFAULT_DB_ALIAS, **_: object) -> None:
-    """Connected to ``post_migrate``: in one transaction, so no request ever meets a table without its rights."""
+    """Connected to ``post_migrate``. One transaction: no request ever meets a table without its rights."""
     connection = connections[using]
     role = settings.RUNTIME_ROLE
     if not owns_the_tables(connection):

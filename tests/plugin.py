@@ -5,7 +5,6 @@ CREATEROLE; the tests make their own database and never touch the one named.
 """
 
 import os
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,7 +16,9 @@ SERVERS = pytest.StashKey[Servers]()
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Any later hook is too late: pytest-django would read the settings of whatever the shell names."""
-    os.environ.update(SECRET_KEY="only-for-tests", LOCAL_ONLY="1", OUTBOX_FOLDER="", SITE_URL="http://localhost:8000")
+    os.environ.update(
+        SECRET_KEY="only-for-tests", LOCAL_ONLY="1", OUTBOX_FOLDER="", SITE_URL="http://localhost:8000"
+    )
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return
     forget_client_settings()
@@ -33,6 +34,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def servers(pytestconfig: pytest.Config) -> Iterator[Servers | None]:
+def servers(pytestconfig: pytest.Config) -> Servers | None:
     """The throw-away servers, or None when the shell named others."""
-    yield pytestconfig.stash.get(SERVERS, None)
+    return pytestconfig.stash.get(SERVERS, None)

@@ -1,6 +1,6 @@
 """The settings of the project, with what must be cheap or kept in memory while testing."""
 
-from config.settings import *  # noqa: F403
+from config.settings import *
 from config.settings import DATABASES
 
 DATABASES["default"]["ENGINE"] = "tests.database"  # made by the owner, used as the runtime role

@@ -1,6 +1,6 @@
 """PostgreSQL and Valkey from wheels, for the demonstration and the tests. Never for service.
 
-Both listen on a local socket only, in a folder of their own, and stop when the program that started them ends.
+Both listen on a local socket only, in a folder of their own, and stop when what started them ends.
 """
 
 import os
@@ -17,11 +17,11 @@ __all__ = ["CannotStart", "Servers", "forget_client_settings"]
 
 
 class Servers:
-    """Use as a context manager, from the main thread. ``throw_away`` trades safety for speed and leaves nothing."""
+    """A context manager, for the main thread. Without ``state``: quick, and nothing is left of it."""
 
     def __init__(self, state: Path | None = None) -> None:
         self.throw_away = state is None
-        self.state = state.absolute() if state else Path(tempfile.mkdtemp(prefix="heard-", dir="/tmp"))  # noqa: S108
+        self.state = state.absolute() if state else Path(tempfile.mkdtemp(prefix="heard-", dir="/tmp"))
         private_folder(self.state)
         self.sockets = socket_folder(self.state)
         self.postgres = Postgres(state=self.state, sockets=self.sockets, throw_away=self.throw_away)
@@ -42,7 +42,7 @@ class Servers:
         self.stop()
 
     def environment(self) -> dict[str, str]:
-        """What config.settings reads: the runtime role's database, the owner's for migrations, and the broker."""
+        """What config.settings reads; the owner's database is for migrations."""
         return {
             "DATABASE_URL": self.postgres.url(RUNTIME),
             "DATABASE_OWNER_URL": self.postgres.url(OWNER),

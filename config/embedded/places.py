@@ -15,7 +15,7 @@ from typing import IO
 from .processes import CannotStart, server_user
 
 ROOT_FOLDER = Path("/var/lib/heard")  # for root, when nobody cannot reach the checkout
-SOCKET_PATH_FITS = re.compile(r"[\w./-]{1,80}", re.ASCII)  # 107 bytes in all; a URL and a comma list hold it as it is
+SOCKET_PATH_FITS = re.compile(r"[\w./-]{1,80}", re.ASCII)  # it must fit 107 bytes, a URL and a comma list
 ORPHANS_LEAVE_WITHIN = 30  # seconds
 
 
@@ -60,7 +60,7 @@ def private_folder(folder: Path) -> Path:
 
 
 def socket_folder(state: Path) -> Path:
-    """The state folder itself, or a short one under /tmp when the path is too long for a socket or too odd."""
+    """The state folder itself, or a short one under /tmp when the path is too long or odd for a socket."""
     if SOCKET_PATH_FITS.fullmatch(str(state)):
         return state
     return private_folder(Path("/tmp") / f"heard-{os.geteuid()}-{short_name(state)}")  # noqa: S108 - checked
@@ -117,7 +117,7 @@ def reachable_copy(package: Path, binary: Path, *, version: str) -> Path:
 
 
 def copy_with_libraries(package: Path, target: Path) -> None:
-    """The package and its bundled ``.libs`` beside it, found by relative path. Named last: a half copy is no copy."""
+    """The package and its bundled ``.libs`` beside it. Named last: a half copy is no copy."""
     part = target.with_name(f"{target.name}.{os.getpid()}")
     shutil.rmtree(target, ignore_errors=True)
     ROOT_FOLDER.mkdir(parents=True, exist_ok=True, mode=0o755)

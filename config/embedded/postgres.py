@@ -100,7 +100,9 @@ class Postgres:
         while not self._answers():
             if self.process is None or self.process.poll() is not None or time.monotonic() > give_up:
                 self.stop()
-                raise CannotStart(f"PostgreSQL did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
+                raise CannotStart(
+                    f"PostgreSQL did not start:\n{self.log.read_text(errors='replace')[-2000:]}"
+                )
             time.sleep(0.02)
 
     def _answers(self) -> bool:

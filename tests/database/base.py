@@ -5,7 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.db.backends.postgresql import base, creation, operations
 
-KEPT_BY_FLUSH = {"django_content_type", "auth_permission"}  # filled by migrate; the runtime role cannot refill them
+KEPT_BY_FLUSH = {
+    "django_content_type",
+    "auth_permission",
+}  # filled by migrate, which is the owner's
 
 
 class DatabaseCreation(creation.DatabaseCreation):
