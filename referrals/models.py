@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from incidents.models import Incident
 from incidents.models.people import Addition
-from referrals.rules import Conduct, ReferralKind, Strength
+from referrals.facts import Conduct, ReferralKind, Strength
 from referrals.workflow import How, Outcome, Status
 from staff.models import User
 from wards.models import Known
@@ -20,7 +20,9 @@ class Partner(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120, unique=True)
-    kinds = ArrayField(models.CharField(max_length=30, choices=ReferralKind), help_text="What it takes referrals for.")
+    kinds = ArrayField(
+        models.CharField(max_length=30, choices=ReferralKind), help_text="What it takes referrals for."
+    )
     criteria = models.TextField("when they accept a referral", blank=True)
     phone = models.CharField(max_length=40, blank=True)
     secure_email = models.EmailField(blank=True)
@@ -51,15 +53,27 @@ class SafeguardingAnswers(Addition):
         "unable, because of those needs, to protect themselves", max_length=10, choices=Known
     )
     cannot_protect_evidence = models.CharField(max_length=300, blank=True)
-    affected_is_child = models.CharField("a directly affected person is under 18", max_length=10, choices=Known)
+    affected_is_child = models.CharField(
+        "a directly affected person is under 18", max_length=10, choices=Known
+    )
+    affected_is_staff = models.CharField(
+        "a directly affected person is staff", max_length=10, choices=Known, default=Known.NOT_SURE
+    )
     initiator_is_child = models.CharField("the initiator is under 18", max_length=10, choices=Known)
     initiator_is_staff = models.CharField(max_length=10, choices=Known)
     works_with_children = models.CharField(max_length=10, choices=Known)
     works_with_adults = models.CharField(max_length=10, choices=Known)
     conduct = ArrayField(models.CharField(max_length=30, choices=Conduct), default=list, blank=True)
+    conduct_evidence = models.CharField(max_length=300, blank=True)
+    coercion = models.CharField(
+        "coercion or exploitation is suspected", max_length=10, choices=Known, default=Known.NOT_SURE
+    )
     immediate_danger = models.CharField("somebody is in immediate danger", max_length=10, choices=Known)
     lacks_capacity = models.CharField(
         "somebody involved lacks capacity to consent to sexual relations", max_length=10, choices=Known
+    )
+    continuing_risk = models.CharField(
+        "others are still at serious risk", max_length=10, choices=Known, default=Known.NOT_SURE
     )
     wants_police = models.CharField(max_length=10, choices=Known)
 
@@ -94,14 +108,18 @@ class Referral(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="referrals")
     kind = models.CharField(max_length=30, choices=ReferralKind)
-    strength = models.CharField(max_length=10, choices=Strength, blank=True, help_text="Empty: the lead's own idea.")
+    strength = models.CharField(
+        max_length=10, choices=Strength, blank=True, help_text="Empty: the lead's own idea."
+    )
     reasons = models.JSONField(default=list)
     status = models.CharField(max_length=15, choices=Status, default=Status.RECOMMENDED)
     recommended_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decision_reason = models.TextField(blank=True)
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals"
+    )
     information = models.TextField("what they need to know", blank=True)
     person_told = models.CharField("the person knows of it", max_length=10, choices=Known, blank=True)
     person_agrees = models.CharField(max_length=10, choices=Known, blank=True)
@@ -135,6 +153,16 @@ class Referral(models.Model):
                 name="referral_sent_whole",
                 condition=Q(sent_at=None)
                 | Q(sent_at__isnull=False, sent_by__isnull=False, partner__isnull=False) & ~Q(how=""),
+            ),
+            models.CheckConstraint(
+                name="shared_with_agreement_or_a_basis",
+                condition=Q(sent_at=None) | Q(person_agrees=Known.YES) | ~Q(sharing_basis=""),
+            ),
+            models.CheckConstraint(
+                name="declined_advice_has_a_reason",
+                condition=~Q(status=Status.NOT_SENT)
+                | ~Q(strength__in=[Strength.MUST, Strength.SHOULD])
+                | ~Q(decision_reason=""),
             ),
         ]
         indexes = [
