@@ -141,6 +141,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "staff.log_in.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are set by an administrator, never by sign-up
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # or nobody could set up a second factor: see the line above
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ANONYMOUS_USER_NAME = None  # guardian must not invent a user row
