@@ -21,6 +21,18 @@ class Kind(TextChoices):
     ACTION = "action", "Finish an action"
 
 
+#: what a notice says in the application: never what happened, where, or to whom
+NEEDS: dict[Kind, str] = {
+    Kind.ENTRY: "A record needs to be completed",
+    Kind.TRIAGE: "A record is waiting for triage",
+    Kind.REVIEW: "A record needs a review",
+    Kind.DECISION: "A referral needs a decision",
+    Kind.SENDING: "A referral needs to be sent",
+    Kind.ACKNOWLEDGEMENT: "A referral needs an acknowledgement",
+    Kind.ACTION: "An action needs to be finished",
+}
+
+
 class Audience(StrEnum):
     """Whom a rung tells. The app that owns the subject says who they are today."""
 

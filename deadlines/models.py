@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from deadlines.clock import Kind, State, state
+from deadlines.clock import NEEDS, Kind, State, state
 from staff.models import User
 from wards.models import Ward
 
@@ -45,8 +45,12 @@ class Deadline(models.Model):
     due_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     met_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True, help_text="No longer needed; never counted as met.")
-    next_rung_at = models.DateTimeField(null=True, blank=True, help_text="When the ladder next has something to say.")
+    ended_at = models.DateTimeField(
+        null=True, blank=True, help_text="No longer needed; never counted as met."
+    )
+    next_rung_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the ladder next has something to say."
+    )
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -70,12 +74,26 @@ class Deadline(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} deadline {self.pk}"
 
+    @property
+    def needs(self) -> str:
+        return NEEDS[Kind(self.kind)]
+
+    @property
+    def is_running(self) -> bool:
+        return self.met_at is None and self.ended_at is None
+
     def state(self, now: datetime) -> State:
         return state(due_at=self.due_at, met_at=self.met_at, ended_at=self.ended_at, now=now)
 
     def time_left(self, now: datetime) -> timedelta:
         """Negative once overdue."""
         return self.due_at - now
+
+
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def to_tell(self, at: datetime) -> "EscalationQuerySet":
+        """Nobody has been told yet, and no failed attempt asks to wait."""
+        return self.filter(told_at=None).filter(Q(retry_at=None) | Q(retry_at__lte=at))
 
 
 class Escalation(models.Model):
@@ -90,6 +108,8 @@ class Escalation(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
 
+    objects = EscalationQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["deadline", "level"], name="escalated_once"),
@@ -102,9 +122,22 @@ class Escalation(models.Model):
         return f"{self.level} of deadline {self.deadline_id}"
 
 
+#: an e-mail that has come to no end yet
+WAITING = Q(sent_at=None, in_app_only_at=None, suppressed_at=None, given_up_at=None)
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    def unseen_by(self, person: User) -> "NoticeQuerySet":
-        return self.filter(person=person, seen_at=None, suppressed_at=None)
+    """What a person is shown goes through `deadlines.reading`, which asks again whether they may know."""
+
+    def shown_to(self, person: User) -> "NoticeQuerySet":
+        return self.filter(person=person, suppressed_at=None)
+
+    def waiting(self) -> "NoticeQuerySet":
+        return self.filter(WAITING)
+
+    def to_send(self, at: datetime) -> "NoticeQuerySet":
+        """Waiting, and not held: by a dispatcher that is sending it, or by a failure that asks to wait."""
+        return self.waiting().filter(Q(lease_until=None) | Q(lease_until__lte=at))
 
 
 class Notice(models.Model):
@@ -116,10 +149,15 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
     # e-mail: leased while being sent, so that a crash returns it to the queue
-    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True, help_text="Not to be tried before.")
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
-    suppressed_at = models.DateTimeField(null=True, blank=True, help_text="No longer theirs to know, or no longer true.")
+    in_app_only_at = models.DateTimeField(
+        null=True, blank=True, help_text="No address, or they had already seen it."
+    )
+    suppressed_at = models.DateTimeField(
+        null=True, blank=True, help_text="No longer theirs to know, or no longer true."
+    )
     given_up_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
@@ -132,7 +170,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(
                 fields=["created_at"],
-                condition=Q(sent_at=None, suppressed_at=None, given_up_at=None),
+                condition=WAITING,
                 name="notice_to_send",
             ),
             models.Index(fields=["person", "-created_at", "-id"], name="notice_by_person"),

@@ -1,4 +1,4 @@
-"""Opening, meeting and ending promises. The sweep that escalates them is `deadlines.sweep`."""
+"""Opening, meeting and ending promises, and seeing a notice. `deadlines.sweep` escalates."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from audit import services as audit
 from audit.services import Actor
 from deadlines import clock
 from deadlines.clock import Kind
-from deadlines.models import Deadline
+from deadlines.models import Deadline, Notice
 from wards.models import Ward
 
 
@@ -40,7 +40,9 @@ def open_deadline(
         opened_at=now,
         next_rung_at=clock.first_rung_at(kind, due, now),
     )
-    audit.record(verb="deadline.opened", target=deadline, by=by, at=now, kind=kind.value, subject=str(subject.pk))
+    audit.record(
+        verb="deadline.opened", target=deadline, by=by, at=now, kind=kind.value, subject=str(subject.pk)
+    )
     return deadline
 
 
@@ -64,7 +66,9 @@ def _finish(kind: Kind, subject_id: UUID, field: str, by: Actor, now: datetime) 
     setattr(deadline, field, now)
     deadline.next_rung_at = None
     deadline.save(update_fields=[field, "next_rung_at"])
-    audit.record(verb=f"deadline.{field.removesuffix('_at')}", target=deadline, by=by, at=now, kind=kind.value)
+    audit.record(
+        verb=f"deadline.{field.removesuffix('_at')}", target=deadline, by=by, at=now, kind=kind.value
+    )
     return True
 
 
@@ -79,3 +83,8 @@ def bring_forward(*, kind: Kind, subject: Model, due_at: datetime, by: Actor, no
     deadline.save(update_fields=["due_at", "next_rung_at"])
     audit.record(verb="deadline.brought_forward", target=deadline, by=by, at=now, kind=kind.value)
     return True
+
+
+def mark_seen(*, notice: Notice, now: datetime) -> None:
+    """The first time counts."""
+    Notice.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=now)

@@ -1,4 +1,4 @@
-"""What each promise is about, answered by the app that owns it. This app may not look upwards, so it asks here.
+"""What each promise is about, answered by the app that owns it: this app may not look upwards.
 
 An app registers one `Subject` for each kind of deadline it opens, in its ``AppConfig.ready``:
 

@@ -1,5 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from deadlines import views
 
 app_name = "deadlines"
 
-urlpatterns: list[URLPattern] = []
+# /notices/
+urlpatterns = [
+    path("", views.notices, name="notices"),
+    path("<uuid:pk>/", views.open_notice, name="open"),
+]

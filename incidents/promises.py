@@ -1,7 +1,7 @@
 """Who is told about an incident's deadlines, who may know of them, and where they can act.
 
-Everyone goes through the door (`incidents.access`), except the executive lead: they see no record, so they learn
-only that one is late, and ask the safeguarding lead (NCCMH standard 7.1; executive roles see figures alone).
+Everyone goes through the door (`incidents.access`), except the executive lead: they see no record, so they
+learn only that one is late, and ask the safeguarding lead (NCCMH standard 7.1; executives see figures alone).
 """
 
 from collections.abc import Callable, Collection, Iterable

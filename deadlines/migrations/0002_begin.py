@@ -6,58 +6,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('deadlines', '0001_begin'),
+        ("deadlines", "0001_begin"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL),
+            model_name="notice",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notices",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('ended_at', None), ('met_at', None)), fields=['next_rung_at'], name='deadline_rung_waiting'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("ended_at", None), ("met_at", None)),
+                fields=["next_rung_at"],
+                name="deadline_rung_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['subject_id'], name='deadline_by_subject'),
+            model_name="deadline",
+            index=models.Index(fields=["subject_id"], name="deadline_by_subject"),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['kind', 'due_at'], name='deadline_by_kind'),
+            model_name="deadline",
+            index=models.Index(fields=["kind", "due_at"], name="deadline_by_kind"),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__lte', models.F('first_due_at'))), name='due_only_falls'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at__lte", models.F("first_due_at"))), name="due_only_falls"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('met_at', None)), fields=('kind', 'subject_id'), name='one_running_deadline_of_a_kind'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("met_at", None)),
+                fields=("kind", "subject_id"),
+                name="one_running_deadline_of_a_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(condition=models.Q(('told_at', None)), fields=['fired_at'], name='escalation_to_tell'),
+            model_name="escalation",
+            index=models.Index(
+                condition=models.Q(("told_at", None)), fields=["fired_at"], name="escalation_to_tell"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('deadline', 'level'), name='escalated_once'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(fields=("deadline", "level"), name="escalated_once"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('given_up_at', None), ('sent_at', None), ('suppressed_at', None)), fields=['created_at'], name='notice_to_send'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("given_up_at", None), ("sent_at", None), ("suppressed_at", None)),
+                fields=["created_at"],
+                name="notice_to_send",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-created_at', '-id'], name='notice_by_person'),
+            model_name="notice",
+            index=models.Index(fields=["person", "-created_at", "-id"], name="notice_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('escalation', 'person'), name='told_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("escalation", "person"), name="told_once"),
         ),
     ]

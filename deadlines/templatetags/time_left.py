@@ -18,5 +18,5 @@ class TimeLeft(NamedTuple):
 
 @register.filter
 def time_left(deadline: Deadline, now: datetime) -> TimeLeft:
-    """``{% with left=deadline|time_left:now %}{{ left.words }}``: ``3 hours left``, ``2 days overdue``, ``Done in time``."""
+    """``{% with left=deadline|time_left:now %}{{ left.words }}``: ``3 hours left``, ``Done in time``."""
     return TimeLeft(*clock.said(deadline.state(now), deadline.time_left(now)))

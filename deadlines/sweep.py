@@ -1,0 +1,149 @@
+"""The tick: escalate what has fallen due, then write a notice to each person it concerns.
+
+Stateless, and safe to run twice at once or after days of silence: rows are claimed with SKIP LOCKED, a unique
+key makes each rung fire once, and only the highest rung true now fires. What was passed over in an outage is
+named in the audit event. NCCMH standard 7.1.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from audit import services as audit
+from deadlines import subjects
+from deadlines.clock import LADDERS, Kind, Rung
+from deadlines.models import Deadline, Escalation, Notice
+
+TICK = "system:tick"
+BATCH = 1000  # deadlines in one statement, and escalations told in one round
+LONGEST_WAIT = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+ESCALATE = """
+with rungs (kind, level, seconds) as (values {rungs}),
+ladder as (
+    -- in seconds: an interval of days would follow the clock changes of the session's time zone
+    select kind, level, seconds * interval '1 second' as after_due from rungs
+),
+due as (
+    select id, kind, due_at, next_rung_at from deadlines_deadline
+    where met_at is null and ended_at is null and next_rung_at <= %(now)s
+    order by next_rung_at limit %(batch)s
+    for update skip locked
+),
+step as (
+    select due.id,
+        (array_agg(level order by after_due desc) filter (where due_at + after_due <= %(now)s))[1] as level,
+        max(due_at + after_due) filter (where due_at + after_due <= %(now)s) as was_due_at,
+        min(due_at + after_due) filter (where due_at + after_due > %(now)s) as next_rung_at,
+        array_agg(level order by after_due)
+            filter (where due_at + after_due between next_rung_at and %(now)s) as reached
+    from due left join ladder using (kind) group by due.id
+),
+moved as (
+    update deadlines_deadline set next_rung_at = step.next_rung_at
+    from step where deadlines_deadline.id = step.id
+),
+fired as (
+    insert into deadlines_escalation (id, deadline_id, level, was_due_at, fired_at, attempts)
+    select gen_random_uuid(), id, level, was_due_at, %(now)s, 0 from step where level is not null
+    on conflict (deadline_id, level) do nothing
+    returning deadline_id, level, was_due_at
+),
+noted as (
+    insert into audit_auditevent (id, at, actor, verb, target_kind, target_id, detail, request_id)
+    select gen_random_uuid(), %(now)s, %(actor)s, 'deadline.escalated', 'deadlines.deadline', step.id::text,
+        jsonb_build_object(
+            'level', fired.level,
+            'was_due_at', fired.was_due_at,
+            'passed_over', array_remove(reached, fired.level)
+        ), ''
+    from fired join step on step.id = fired.deadline_id
+)
+select (select count(*) from due), (select count(*) from fired)
+"""
+
+
+def tick(*, now: datetime) -> None:
+    escalate(now=now)
+    tell(now=now)
+
+
+def escalate(*, now: datetime, ladders: Mapping[Kind, tuple[Rung, ...]] = LADDERS) -> int:
+    """Fire, once, the highest rung true at `now` of each deadline whose next rung is due. How many fired.
+
+    One statement for each thousand, a transaction of its own: an interruption loses at most its own batch.
+    """
+    fired, found = 0, BATCH
+    while found == BATCH:
+        found, new = _escalate_batch(now, ladders)
+        fired += new
+    return fired
+
+
+def _escalate_batch(now: datetime, ladders: Mapping[Kind, tuple[Rung, ...]]) -> tuple[int, int]:
+    rows = [
+        (kind, step.level, step.after_due.total_seconds())
+        for kind, ladder in ladders.items()
+        for step in ladder
+    ]
+    rungs = {f"rung{n}": row for n, row in enumerate(rows)}
+    statement = ESCALATE.format(rungs=", ".join(f"%({name})s" for name in rungs))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"now": now, "batch": BATCH, "actor": TICK, **rungs})
+        found, fired = cursor.fetchone()
+    return found, fired
+
+
+def tell(*, now: datetime) -> int:
+    """Write the notices of every escalation not yet told. One that fails waits; the others go on.
+
+    Returns how many escalations were told.
+    """
+    waiting = Escalation.objects.to_tell(now).order_by("fired_at").values_list("pk", flat=True)[:BATCH]
+    return sum(_tell_or_wait(pk, now) for pk in list(waiting))
+
+
+def _tell_or_wait(pk: UUID, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            return _tell(pk, now)
+    except Exception:  # whatever is wrong with one row, the others are told
+        _try_later(pk, now)
+        log.exception(
+            "Nobody could be told of an escalation; it will be tried again", extra={"ids": {"escalation": pk}}
+        )
+        return False
+
+
+def _tell(pk: UUID, now: datetime) -> bool:
+    claimed = Escalation.objects.select_for_update(skip_locked=True, of=["self"]).filter(pk=pk, told_at=None)
+    escalation = claimed.select_related("deadline").first()
+    if escalation is None:  # another worker has it
+        return False
+    deadline = escalation.deadline
+    if deadline.is_running:
+        _write_notices(escalation, deadline, now)
+    Escalation.objects.filter(pk=pk).update(told_at=now)
+    return True
+
+
+def _write_notices(escalation: Escalation, deadline: Deadline, now: datetime) -> None:
+    rung = next(rung for rung in LADDERS[Kind(deadline.kind)] if rung.level == escalation.level)
+    people = subjects.of(deadline).people(deadline, rung.tells, now)
+    notices = [Notice(escalation=escalation, person=person, created_at=now) for person in people]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    if not notices:
+        audit.record(verb="deadline.nobody_to_tell", target=deadline, by=TICK, at=now, level=escalation.level)
+        log.error("Nobody is left to tell of an escalation", extra={"ids": {"escalation": escalation.pk}})
+
+
+def _try_later(pk: UUID, now: datetime) -> None:
+    attempts = Escalation.objects.values_list("attempts", flat=True).get(pk=pk)
+    wait = min(LONGEST_WAIT, timedelta(seconds=30 * 2 ** min(attempts, 10)))
+    Escalation.objects.filter(pk=pk, told_at=None).update(attempts=F("attempts") + 1, retry_at=now + wait)

@@ -1,0 +1,16 @@
+"""Every 30 seconds, from config.settings. Losing one costs one sweep; running two at once costs nothing."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from deadlines import outbox, sweep
+
+
+@shared_task(ignore_result=True)
+def tick() -> None:
+    sweep.tick(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def dispatch() -> None:
+    outbox.dispatch(now=timezone.now())

@@ -1,0 +1,49 @@
+"""Deadlines of the kinds the engine serves, and the moments at which their rungs are reached."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from deadlines.clock import Kind
+from deadlines.models import Deadline, Notice
+from incidents.models import Exclusion, ExclusionCause, Incident
+from staff.models import User
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def entry(incident: Incident) -> Deadline:
+    """The incident was known two hours before `now`, so its entry is due 22 hours after."""
+    return Deadline.objects.get(kind=Kind.ENTRY, subject_id=incident.pk)
+
+
+@pytest.fixture
+def triage(incident: Incident) -> Deadline:
+    return Deadline.objects.get(kind=Kind.TRIAGE, subject_id=incident.pk)
+
+
+@pytest.fixture
+def exclude(now: datetime, lead: User) -> Callable[[User, Incident], None]:
+    def make(person: User, incident: Incident) -> None:
+        Exclusion.objects.create(
+            incident=incident, person=person, cause=ExclusionCause.MANUAL, made_at=now, made_by=lead
+        )
+
+    return make
+
+
+def told(level: str) -> set[str]:
+    """Names of those who have a notice of this rung."""
+    return set(Notice.objects.filter(escalation__level=level).values_list("person__name", flat=True))
+
+
+def another_subject() -> object:
+    """Something with a primary key, for deadlines whose subject does not matter."""
+
+    class Something:
+        pk = uuid4()
+
+    return Something()
