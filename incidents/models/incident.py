@@ -125,6 +125,11 @@ class Incident(models.Model):
                 condition=Q(audience=words.Audience.INTAKE),
                 name="incident_intake_newest",
             ),
+            models.Index(
+                fields=["ward", "-flagged_at", "-id"],
+                condition=Q(audience=words.Audience.NAMED),
+                name="incident_named_newest",
+            ),
             models.Index(fields=["-flagged_at", "-id"], name="incident_newest"),
             models.Index(
                 fields=["-flagged_at", "-id"],
