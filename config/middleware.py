@@ -51,4 +51,3 @@ def security_headers(get_response: View) -> View:
         return response
 
     return middleware
-

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import IO
 
 from .places import lock_for_servers, lock_or_refuse, private_folder, socket_folder
 from .postgres import OWNER, RUNTIME, Postgres
@@ -23,16 +24,17 @@ class Servers:
         self.throw_away = state is None
         self.state = state.absolute() if state else Path(tempfile.mkdtemp(prefix="heard-", dir="/tmp"))
         private_folder(self.state)
+        self.locks: list[IO[str]] = []
         self.sockets = socket_folder(self.state)
         self.postgres = Postgres(state=self.state, sockets=self.sockets, throw_away=self.throw_away)
         self.valkey = Valkey(state=self.state, sockets=self.sockets, throw_away=self.throw_away)
 
     def __enter__(self) -> "Servers":
-        self._lock = lock_or_refuse(self.state)
-        self._servers_lock = lock_for_servers(self.state)
+        self.locks.append(lock_or_refuse(self.state))
         try:
-            self.postgres.start(lock=self._servers_lock.fileno())
-            self.valkey.start(lock=self._servers_lock.fileno())
+            self.locks.append(lock_for_servers(self.state))
+            self.postgres.start(lock=self.locks[-1].fileno())
+            self.valkey.start(lock=self.locks[-1].fileno())
         except BaseException:
             self.stop()
             raise
@@ -59,8 +61,8 @@ class Servers:
     def stop(self) -> None:
         self.valkey.stop()
         self.postgres.stop()
-        self._servers_lock.close()
-        self._lock.close()
+        while self.locks:
+            self.locks.pop().close()
         if self.sockets != self.state:
             shutil.rmtree(self.sockets, ignore_errors=True)
         if self.throw_away:

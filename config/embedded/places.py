@@ -73,9 +73,9 @@ def lock_or_refuse(state: Path) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.seek(0)
-        raise CannotStart(
-            f"Another copy already runs from {state} (process {lock.read().strip() or 'unknown'})."
-        ) from None
+        holder = lock.read().strip() or "unknown"
+        lock.close()
+        raise CannotStart(f"Another copy already runs from {state} (process {holder}).") from None
     lock.truncate(0)
     lock.write(str(os.getpid()))
     lock.flush()
@@ -92,6 +92,7 @@ def lock_for_servers(state: Path) -> IO[str]:
             return lock
         except BlockingIOError:
             if time.monotonic() > give_up:
+                lock.close()
                 raise CannotStart(
                     f"Servers of an earlier run in {state} have not stopped. Stop them and try again."
                 ) from None
