@@ -199,7 +199,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "nhsuk.storage.StaticStorage"},
 }
-WHITENOISE_USE_FINDERS = LOCAL_ONLY
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = LOCAL_ONLY  # nothing is collected there
 
 # Logs: one JSON object a line, ids only
 LOGGING = {
