@@ -110,9 +110,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
 CELERY_REDBEAT_REDIS_URL = VALKEY["beat"]
-CELERY_REDBEAT_LOCK_TIMEOUT = 60
 CELERY_BEAT_MAX_LOOP_INTERVAL = 10
 TICK = timedelta(seconds=env.whole_number("TICK_SECONDS", 30))
+CELERY_REDBEAT_LOCK_TIMEOUT = max(5, 2 * int(TICK.total_seconds()))  # seconds; then another beat takes over
 CELERY_BEAT_SCHEDULE = {
     "deadlines": {"task": "deadlines.tasks.tick", "schedule": TICK},
     "notices": {"task": "deadlines.tasks.dispatch", "schedule": TICK},
