@@ -81,8 +81,10 @@ def listen(port: int) -> socket.socket:
         listener.bind(("127.0.0.1", port))
         listener.listen()
     except PermissionError:
+        listener.close()
         raise CannotStart(f"You may not use port {port}. Choose another: make run PORT=8000") from None
     except OSError:
+        listener.close()
         other = port + 1 if port < 65535 else 8000
         raise CannotStart(
             f"Port {port} is already in use. Stop what uses it, or choose another: make run PORT={other}"
