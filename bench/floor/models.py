@@ -3,10 +3,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-CATEGORIES = list(enumerate(["Verbal", "Gesture", "Exposure", "Touching", "Assault", "Rape", "Online", "Other"]))
+CATEGORIES = list(
+    enumerate(["Verbal", "Gesture", "Exposure", "Touching", "Assault", "Rape", "Online", "Other"])
+)
 HARM = list(enumerate(["None", "Low", "Moderate", "Severe", "Fatal"]))
 KIND = list(enumerate(["Service user", "Staff", "Visitor"]))
-PLACE = list(enumerate(["Bedroom", "Corridor", "Lounge", "Garden", "Bathroom", "Dining room", "Off ward", "Other"]))
+PLACE = list(
+    enumerate(["Bedroom", "Corridor", "Lounge", "Garden", "Bathroom", "Dining room", "Off ward", "Other"])
+)
 
 
 class Ward(models.Model):

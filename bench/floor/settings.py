@@ -4,7 +4,7 @@ import os
 
 from config import env
 
-SECRET_KEY = "floor-of-a-benchmark"  # noqa: S105 - invented data on this machine only
+SECRET_KEY = "floor-of-a-benchmark"
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "bench.floor.urls"

@@ -36,7 +36,16 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 class IncidentForm(forms.ModelForm):
     class Meta:
         model = Incident
-        fields = ["ward", "category", "harm", "affected_kind", "location", "occurred_at", "summary", "details"]
+        fields = [
+            "ward",
+            "category",
+            "harm",
+            "affected_kind",
+            "location",
+            "occurred_at",
+            "summary",
+            "details",
+        ]
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,0 +1,128 @@
+"""The databases and servers that a run needs; kept in ``.state/bench``, because filling them takes minutes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from bench.load import Site
+from config.embedded import Servers
+from config.embedded.processes import die_with_parent
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+WARDS, OVERDUE = 200, 500
+
+
+class Stage:
+    """Filled databases on the embedded server: ``heard_<n>`` and ``floor_<n>`` for each size."""
+
+    def __init__(self, servers: Servers) -> None:
+        self.servers = servers
+        self.environment = servers.environment()
+
+    def url(self, database: str, *, owner: bool = False) -> str:
+        base = self.environment["DATABASE_OWNER_URL" if owner else "DATABASE_URL"]
+        head, _, query = base.partition("?")
+        return f"{head.rpartition('/')[0]}/{database}" + (f"?{query}" if query else "")
+
+    def settings(self, database: str, *, owner: bool = False) -> dict[str, str]:
+        return {
+            **os.environ,
+            "SECRET_KEY": "benchmark",
+            "LOCAL_ONLY": "1",
+            "LOG_LEVEL": "ERROR",
+            "DATABASE_URL": self.url(database, owner=owner),
+            "FLOOR_DATABASE_URL": self.url(database, owner=True),
+            "REDIS_URL": self.environment["REDIS_URL"],
+        }
+
+    def connect(self, database: str) -> Any:
+        connection = psycopg2.connect(self.url(database, owner=True))
+        connection.autocommit = True
+        return connection
+
+    def make(self, database: str) -> bool:
+        """False when it is there already, filled."""
+        with self.connect("heard").cursor() as cursor:
+            cursor.execute("select from pg_database where datname = %s", [database])
+            if cursor.rowcount:
+                return False
+            cursor.execute(f'create database "{database}"')
+        return True
+
+    def run(self, *words: str, database: str, owner: bool = False, settings: str = "config.settings") -> None:
+        environment = {**self.settings(database, owner=owner), "DJANGO_SETTINGS_MODULE": settings}
+        subprocess.run([sys.executable, *words], env=environment, cwd=CHECKOUT, check=True)
+
+    def heard(self, size: int) -> str:
+        name = f"heard_{size}"
+        if self.make(name):
+            say(f"Filling {name}: {size:,} incidents")
+            self.run("manage.py", "migrate", "--verbosity=0", database=name, owner=True)
+            how = [f"--incidents={size}", f"--wards={WARDS}", f"--overdue={OVERDUE}", "--bulk", "--seed=1"]
+            self.run("manage.py", "seed_demo", *how, database=name, owner=True)
+            self.run("-m", "bench.people", database=name)
+            self.connect(name).cursor().execute("vacuum analyze")
+        return name
+
+    def floor(self, size: int) -> str:
+        name = f"floor_{size}"
+        if self.make(name):
+            say(f"Filling {name}: {size:,} rows")
+            migrate = ("-m", "django", "migrate", "--run-syncdb", "--verbosity=0")
+            self.run(*migrate, database=name, owner=True, settings="bench.floor.settings")
+            self.run("-m", "bench.floor.people", database=name, owner=True, settings="bench.floor.settings")
+            seed = (CHECKOUT / "bench/floor/seed.sql").read_text()
+            cursor = self.connect(name).cursor()
+            cursor.execute(seed.replace(":n", str(size)).replace(":due", str(OVERDUE)))
+            cursor.execute("vacuum analyze")
+        return name
+
+    @contextmanager
+    def serving(self, database: str, application: str) -> Iterator[Site]:
+        """gunicorn with two workers, until the block ends."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        bound = f"127.0.0.1:{port}"
+        command = ["gunicorn", "--bind", bound, "--workers", "2", "--no-control-socket", application]
+        server = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            env=self.settings(database),
+            cwd=CHECKOUT,
+            preexec_fn=die_with_parent(signal.SIGTERM),
+        )
+        try:
+            wait_for(f"http://{bound}/")
+            postgres = self.servers.postgres.process
+            yield Site(base=f"http://{bound}", processes=(server.pid, postgres.pid if postgres else 0))
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def wait_for(url: str) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(url)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit(f"Nothing answers at {url}")
+
+
+def say(words: str) -> None:
+    print(words, flush=True)

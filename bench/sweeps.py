@@ -1,0 +1,89 @@
+"""The deadline sweep beside the best SQL for the same work: ``python -m bench.sweeps <floor database> <rounds>``.
+
+Each overdue row costs an update, a row that says so, and an audit row, committed. Between rounds, untimed, the state
+is put back. Prints JSON: milliseconds of each round, and how many rows were due.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+
+import django
+import psycopg2
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402
+
+from deadlines import sweep  # noqa: E402
+
+BEST = """
+with due as (
+    select id from floor_incident where reviewed_at is null and escalated_at is null and deadline_at < now()
+    order by deadline_at for update skip locked
+), up as (
+    update floor_incident i set escalated_at = now() from due where i.id = due.id returning i.id, i.reporter_id
+), ob as (
+    insert into floor_outbox (incident_id, kind, created_at) select id, 'overdue', now() from up
+    on conflict (incident_id) do nothing returning id
+)
+insert into floor_audit (incident_id, actor_id, at, action, data)
+select id, reporter_id, now(), 'overdue', '{}' from up
+"""
+RESET_FLOOR = (
+    "update floor_incident set escalated_at = null where id in (select incident_id from floor_outbox)",
+    "truncate floor_outbox, floor_audit",
+    "vacuum analyze floor_incident",
+)
+RESET_OURS = (
+    "alter table deadlines_notice disable trigger all",
+    "update deadlines_deadline d set next_rung_at = e.was_due_at from deadlines_escalation e where e.deadline_id = d.id",
+    "truncate deadlines_notice, deadlines_escalation",
+    "alter table deadlines_notice enable trigger all",
+    "vacuum analyze deadlines_deadline",
+)
+
+
+def timed(work: Callable[[], int]) -> tuple[float, int]:
+    began = time.perf_counter()
+    done = work()
+    return (time.perf_counter() - began) * 1000, done
+
+
+def owner(url: str) -> "psycopg2.extensions.cursor":
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    return connection.cursor()
+
+
+def main(rounds: int) -> None:
+    floor, ours = owner(os.environ["FLOOR_DATABASE_URL"]), owner(os.environ["OURS_DATABASE_URL"])
+    found: dict[str, list[float]] = {"best": [], "ours": [], "best_idle": [], "ours_idle": []}
+    due = {}
+
+    def best() -> int:
+        floor.execute(BEST)
+        return floor.rowcount
+
+    def escalate() -> int:
+        return sweep.escalate(now=timezone.now())
+
+    for each in range(rounds + 1):  # the first warms up
+        for name, work, cursor, reset in (
+            ("best", best, floor, RESET_FLOOR),
+            ("ours", escalate, ours, RESET_OURS),
+        ):
+            took, due[name] = timed(work)
+            idle, _ = timed(work)
+            if each:
+                found[name].append(took)
+                found[f"{name}_idle"].append(idle)
+            for statement in reset:
+                cursor.execute(statement)
+    print(json.dumps({"due": due, "ms": found}))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
