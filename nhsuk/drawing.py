@@ -62,7 +62,7 @@ def html(field: BoundField) -> str:
     return field.as_widget(attrs=_attributes(field, kind))
 
 
-def _attributes(field: BoundField, kind: str) -> dict[str, str]:
+def _attributes(field: BoundField, kind: str) -> dict[str, str | bool]:
     if kind in GROUPS:
         return {}
     css = CSS.get(kind, "nhsuk-input")
@@ -71,7 +71,7 @@ def _attributes(field: BoundField, kind: str) -> dict[str, str]:
         css,
         f"{css}--error" if field.errors and kind != "tick" else "",
     ]
-    attributes = {}
+    attributes: dict[str, str | bool] = {}
     if width := getattr(field.field, "width", None):
         names.append(f"nhsuk-input--width-{width}")
     if kind == "password":
@@ -87,11 +87,11 @@ def _attributes(field: BoundField, kind: str) -> dict[str, str]:
 def problems(form: Any) -> Iterator[tuple[str, str]]:
     """Every error of a form or formset as (id of the input, or empty; words), in the order of the page."""
     if isinstance(form, BaseFormSet):
-        yield from (("", error) for error in form.non_form_errors())
+        yield from (("", str(error)) for error in form.non_form_errors())
         for one in form.forms:
             yield from problems(one)
         return
-    yield from (("", error) for error in form.non_field_errors())
+    yield from (("", str(error)) for error in form.non_field_errors())
     for field in form:
         target = "" if field.is_hidden else first_input(field)
-        yield from ((target, error) for error in field.errors)
+        yield from ((target, str(error)) for error in field.errors)

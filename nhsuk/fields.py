@@ -1,7 +1,7 @@
 """Form fields that read what people write, and say plainly what to do when they cannot.
 
-Every field takes ``called``: the words that finish its messages ("Enter a real date for <called>"); without it
-the label is quoted. ``missing`` replaces the whole message for a required answer that was left out.
+Every field takes ``called``: the words that finish its messages ("Enter a real date for <called>"); without
+it the label is quoted. ``missing`` replaces the whole message for a required answer that was left out.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -37,7 +37,7 @@ UNREADABLE = {
 }
 
 
-class Spoken:
+class Spoken(forms.Field):
     """``called`` and ``missing``, and messages made from them."""
 
     asks = "Answer {called}"
@@ -50,12 +50,10 @@ class Spoken:
 
     @property
     def called(self) -> str:
-        return self._called or (f"“{self.label}”" if self.label else "this question")  # type: ignore[attr-defined]
+        return self._called or (f"“{self.label}”" if self.label else "this question")
 
     def say(self, words: str, **more: str) -> str:
         return words.format(called=self.called, **more)
-
-    error_messages: dict[str, str]
 
 
 class PlainTextField(Spoken, forms.CharField):
@@ -77,15 +75,15 @@ class PlainTextField(Spoken, forms.CharField):
 
     def to_python(self, value: Any) -> str:
         typed = str(value or "")
-        text = super().to_python(one_line(typed) if self.one_line else tidy(typed))
+        text = super().to_python(one_line(typed) if self.one_line else tidy(typed)) or ""
         return "" if is_blank(text) else text
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if self.max_length and len(value) > self.max_length:
             raise ValidationError(
-                f"{self.called[:1].upper()}{self.called[1:]} must be {self.max_length:,} characters or fewer. "
-                f"You entered {len(value):,}",
+                f"{self.called[:1].upper()}{self.called[1:]} must be {self.max_length:,} characters or fewer."
+                f" You entered {len(value):,}",
                 code="max_length",
             )
 
@@ -210,7 +208,7 @@ class LocalDateTimeField(DateField):
 
 
 class ChoiceField(Spoken, forms.ChoiceField):
-    """One answer: radios, each with its hint from ``hints={value: text}``; ``select=True`` for a long list."""
+    """One answer: radios, each with its hint (``hints={value: text}``); ``select=True`` for a long list."""
 
     widget = Radios
     asks = "Choose an answer to {called}"
@@ -262,7 +260,7 @@ class ConfirmField(Spoken, forms.BooleanField):
 
 
 class RecordChoiceField(Spoken, forms.ModelChoiceField):
-    """One row of a queryset; ``label_from`` is a function from the row to its label. Radios, or ``select=True``."""
+    """One row of a queryset: radios, or ``select=True``. ``label_from`` turns the row into its label."""
 
     widget = Radios
     asks = "Choose an answer to {called}"
@@ -275,8 +273,11 @@ class RecordChoiceField(Spoken, forms.ModelChoiceField):
         else:
             kwargs.setdefault("empty_label", None)
         super().__init__(queryset, **kwargs)
-        self.label_from_instance = label_from
+        self.label_from = label_from
         self.error_messages["invalid_choice"] = self.say("Choose one of the answers to {called}")
+
+    def label_from_instance(self, obj: Any) -> str:
+        return self.label_from(obj)
 
     def to_python(self, value: Any) -> Any:
         try:
@@ -293,7 +294,10 @@ class RecordsChoiceField(Spoken, forms.ModelMultipleChoiceField):
 
     def __init__(self, queryset: Any, *, label_from: Callable[[Any], str] = str, **kwargs: Any) -> None:
         super().__init__(queryset, **kwargs)
-        self.label_from_instance = label_from
+        self.label_from = label_from
+
+    def label_from_instance(self, obj: Any) -> str:
+        return self.label_from(obj)
 
     def clean(self, value: Any) -> Any:
         try:

@@ -1,7 +1,7 @@
 """Wall-clock times in one place, and the moments they name. Pure.
 
-Twice a year a wall clock does not say enough: when the clocks go back an hour is lived twice, and when they go
-forward an hour never happens. A record of when something happened must not guess which.
+Twice a year a wall clock does not say enough: when the clocks go back an hour is lived twice, and when they
+go forward an hour never happens. A record of when something happened must not guess which.
 """
 
 from datetime import UTC, datetime, tzinfo
@@ -50,8 +50,7 @@ def happened_twice(naive: datetime, zone: tzinfo) -> bool:
 def _moments(naive: datetime, zone: tzinfo) -> list[datetime]:
     """Every moment at which the clock showed this: none, one or two, in order."""
     guesses = {naive.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    shown = naive.replace(fold=0)
     return sorted(
-        moment
-        for moment in guesses
-        if moment.astimezone(zone).replace(tzinfo=None, fold=0) == naive.replace(fold=0)
+        moment for moment in guesses if moment.astimezone(zone).replace(tzinfo=None, fold=0) == shown
     )

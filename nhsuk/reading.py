@@ -36,14 +36,7 @@ def read_date(day: str, month: str, year: str) -> date:
 
 def read_time(text: str) -> time:
     """``14:30``, ``2:30pm``, ``2.30 pm``, ``0230``, ``2pm``, ``midnight``; raises Unreadable."""
-    words = (
-        text.strip()
-        .lower()
-        .replace("a.m.", "am")
-        .replace("p.m.", "pm")
-        .replace("a.m", "am")
-        .replace("p.m", "pm")
-    )
+    words = re.sub(r"([ap])\.m\.?$", r"\1m", text.strip().lower())
     if not words:
         raise Unreadable("no_time")
     if words in WORDS:
@@ -58,7 +51,7 @@ def read_time(text: str) -> time:
 
 
 def _digits_and_half(words: str) -> tuple[int, int, str] | None:
-    """Hour, minute and ``am``, ``pm`` or empty. A bare ``2`` could be either half of the day, so it is no time."""
+    """Hour, minute and ``am``, ``pm`` or empty. A bare ``2`` may be either half of the day: no time."""
     if three := re.fullmatch(r"(\d)(\d{2})\s*(am|pm)?", words):  # 930, 230pm
         return int(three[1]), int(three[2]), three[3] or ""
     found = CLOCK.fullmatch(words)

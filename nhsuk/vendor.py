@@ -1,4 +1,4 @@
-"""Copies NHS.UK frontend into static/nhsuk/, without what we may not or need not ship. See static/nhsuk/UPDATE.md.
+"""Copies NHS.UK frontend into static/nhsuk/, without what we may not or need not ship. See its UPDATE.md.
 
 Taken out: the two fonts (licensed to the NHS website, fetched from another host), links to source maps.
 Rewritten: the addresses of icons, to be beside the style sheet. Left behind: the NHS logo and favicons.

@@ -17,14 +17,14 @@ WHICH = (
 )
 
 
-class WithHints:
+class WithHints(forms.widgets.ChoiceWidget):
     """Adds a hint under an option: ``hints={value: text}``, values as they are posted."""
 
     template_name = "nhsuk/widgets/choices.html"
     hints: Mapping[Any, str] = {}
 
     def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, label, *args, **kwargs)  # type: ignore[misc]
+        option = super().create_option(name, value, label, *args, **kwargs)
         option["hint"] = {str(key): hint for key, hint in self.hints.items()}.get(str(value), "")
         return option
 
@@ -93,7 +93,7 @@ class DateTimeBoxes(DateBoxes):
 
     def decompress(self, value: Any) -> list[Any]:
         if not isinstance(value, datetime):
-            return super().decompress(value)[:3] + ["", ""]
+            return [*super().decompress(value)[:3], "", ""]
         zone = self.zone or timezone.get_default_timezone()
         local = value.astimezone(zone)
         return [local.day, local.month, local.year, local.strftime("%H:%M"), localtime.which_of(value, zone)]

@@ -41,11 +41,8 @@ def when(at: datetime | None) -> str:
     if not at:
         return ""
     shown = date_format(timezone.localtime(at), "j F Y, H:i")
-    return format_html(
-        '<time class="heard-when" datetime="{}">{}</time>',
-        at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        shown,
-    )
+    exact = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return format_html('<time class="heard-when" datetime="{}">{}</time>', exact, shown)
 
 
 @register.simple_tag
@@ -55,7 +52,7 @@ def draw(field: BoundField) -> str:
 
 @register.inclusion_tag("nhsuk/errors.html")
 def error_summary(form: Any = None) -> dict[str, Any]:
-    """The box at the top of the page. The form remembers that it was drawn, so ``{% crispy %}`` leaves it out."""
+    """The box at the top of the page. Drawn once: the form remembers, so that crispy leaves it out."""
     if not getattr(form, "is_bound", False) or getattr(form, "summarised", False):
         return {"problems": []}
     form.summarised = True

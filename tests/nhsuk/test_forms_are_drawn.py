@@ -224,5 +224,5 @@ def test_a_control_character_and_a_hundred_thousand_characters_come_back_tidy():
     html = drawn(
         Report(TYPED | {"words": f"\x00{long}", "when_0": "\x00" + long, "place": "\x1b[31m"}, now=NOW)
     )
-    assert "\x00" not in html and "\x1b" not in html
+    assert not {"\x00", "\x1b"} & set(html)
     assert html.count(long) == 2

