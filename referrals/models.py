@@ -37,6 +37,15 @@ class Partner(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def lacks(self, how: How) -> str:
+        """What the directory would need for this way of sending and does not have; empty when nothing."""
+        needed = {
+            How.PHONE: ("phone number", self.phone),
+            How.SECURE_EMAIL: ("secure e-mail address", self.secure_email),
+        }
+        words, held = needed.get(how, ("", True))
+        return "" if held else words
+
 
 class SafeguardingAnswers(Addition):
     """What the lead knows that the rules need, each answer with its evidence; the latest counts.
@@ -178,6 +187,10 @@ class Referral(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("referrals:detail", args=[self.pk])
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.status not in {Status.NOT_SENT, Status.CLOSED}
 
 
 class ReferralChange(models.Model):

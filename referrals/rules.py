@@ -329,6 +329,12 @@ def due_at(kind: ReferralKind, facts: Facts, now: datetime) -> datetime:
     return next_working_day(now) if kind is K.LADO else now.astimezone(UTC) + A_DAY
 
 
+def send_by(kind: ReferralKind, recommended_at: datetime, decide_by: datetime, now: datetime) -> datetime:
+    """Deciding does not lengthen what was urgent, or LADO's one working day; else 24 hours from deciding."""
+    urgent = kind is K.LADO or decide_by - recommended_at <= AT_ONCE
+    return max(decide_by, now.astimezone(UTC) + AT_ONCE) if urgent else now.astimezone(UTC) + A_DAY
+
+
 def cannot_wait(kind: ReferralKind, facts: Facts) -> bool:
     """After an assault the time for samples and preventive treatment is short."""
     if kind is K.SARC:

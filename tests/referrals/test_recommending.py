@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.vocabulary import Category as C
+from incidents.vocabulary import Category
 from referrals.facts import Conduct, Facts, ReferralKind, Strength
 from referrals.rules import RULES, next_working_day, rank, recommend
 
-K = ReferralKind
+C, K = Category, ReferralKind
 MUST, SHOULD, CONSIDER = Strength.MUST, Strength.SHOULD, Strength.CONSIDER
 WEDNESDAY = datetime(2026, 6, 10, 14, 0, tzinfo=UTC)
 

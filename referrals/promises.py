@@ -1,0 +1,32 @@
+"""Deciding, sending and acknowledging: who is told is who is told of the incident."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from deadlines import subjects
+from deadlines.clock import Kind
+from deadlines.models import Deadline
+from incidents.access import may_know, may_refer
+from incidents.promises import AboutIncident
+from referrals.models import Referral
+from staff.models import User
+
+
+class AboutReferral(AboutIncident):
+    def incident_ids(self, deadlines: Collection[Deadline]) -> dict[UUID, UUID]:
+        ids = [deadline.subject_id for deadline in deadlines]
+        of_referral = dict(Referral.objects.filter(pk__in=ids).values_list("pk", "incident_id"))
+        return {d.pk: of_referral[d.subject_id] for d in deadlines if d.subject_id in of_referral}
+
+    def url(self, deadline: Deadline, person: User, now: datetime) -> str:
+        """The referral, for who may act on it; for who may only see the incident, the incident."""
+        referral = Referral.objects.select_related("incident").get(pk=deadline.subject_id)
+        if may_know(person, referral.incident_id, now) and may_refer(person, referral.incident):
+            return referral.get_absolute_url()
+        return super().url(deadline, person, now)
+
+
+def register() -> None:
+    for kind in (Kind.DECISION, Kind.SENDING, Kind.ACKNOWLEDGEMENT):
+        subjects.register(kind, AboutReferral())
