@@ -23,7 +23,7 @@ NAV = (  # label, url name, the property of a Reach that opens it ("" = everyone
     ("Notices", "deadlines:notices", ""),
 )
 
-_kept: tuple[float, dict[str, str]] | None = None
+_kept: list[tuple[float, dict[str, str]]] = []  # none or one: when it was read, and what was read
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -40,20 +40,18 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def names() -> dict[str, str]:
     """Read once a minute in each process; a page is still shown when the database cannot be read."""
-    global _kept
-    if _kept is None or time.monotonic() - _kept[0] > KEPT_FOR:
+    if not _kept or time.monotonic() - _kept[0][0] > KEPT_FOR:
         try:
             row = Trust.objects.order_by("pk").values(*SHOWN).first() or {}
         except DatabaseError:
             return _words({})
-        _kept = (time.monotonic(), _words(row))
-    return _kept[1]
+        _kept[:] = [(time.monotonic(), _words(row))]
+    return _kept[0][1]
 
 
 def forget() -> None:
     """After the trust's details change, and between tests."""
-    global _kept
-    _kept = None
+    _kept.clear()
 
 
 def _words(row: dict[str, str]) -> dict[str, str]:
