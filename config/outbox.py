@@ -1,6 +1,6 @@
 """Sent e-mail, where it is kept in a folder on this machine and sent to nobody."""
 
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-BETWEEN_MESSAGES = "\n" + "-" * 79 + "\n"  # written by Django's file backend
+BETWEEN_MESSAGES = b"\n" + b"-" * 79 + b"\n"  # written by Django's file backend
 SHOWN = 50
 
 
@@ -32,8 +32,8 @@ def newest(folder: Path) -> list[dict[str, str]]:
 
 
 def read(path: Path) -> list[EmailMessage]:
-    texts = path.read_text(errors="replace").split(BETWEEN_MESSAGES)
-    return [message_from_string(text, EmailMessage, policy=policy.default) for text in texts if text.strip()]
+    texts = path.read_bytes().split(BETWEEN_MESSAGES)
+    return [message_from_bytes(text, EmailMessage, policy=policy.default) for text in texts if text.strip()]
 
 
 def shown(message: EmailMessage) -> dict[str, str]:
