@@ -1,5 +1,40 @@
-from django.urls import URLPattern
+"""Addresses under /incidents/. They carry random identifiers only."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from incidents.views import closing, detail, flag, lists, people, triage
+
+try:
+    from incidents.urls_record import record_urls
+except ModuleNotFoundError:
+    record_urls = [path("", detail.detail, name="record")]
 
 app_name = "incidents"
 
-urlpatterns: list[URLPattern] = []
+# /incidents/<pk>/
+one_incident: list[URLPattern | URLResolver] = [
+    path("", detail.detail, name="detail"),
+    path("accounts/", detail.accounts, name="accounts"),
+    path("response/", detail.response, name="response"),
+    path("timeline/", detail.timeline, name="timeline"),
+    path("record/", include(record_urls)),
+    path("triage/", triage.triage, name="triage"),
+    path("people/", people.people, name="people"),
+    path("people/find/", people.find, name="find"),
+    path("people/name/", people.name, name="name"),
+    path("people/keep-out/", people.keep_out, name="keep_out"),
+    path("review/", triage.review, name="review"),
+    path("actions/", triage.add_action, name="add_action"),
+    path("actions/<uuid:action_pk>/", triage.finish_action, name="finish_action"),
+    path("close/", closing.close, name="close"),
+    path("close/<slug:step>/", closing.tick, name="tick"),
+    path("reopen/", closing.reopen, name="reopen"),
+]
+
+# /incidents/
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", lists.listing, name="list"),
+    path("flag/", flag.flag, name="flag"),
+    path("queue/", lists.waiting, name="queue"),
+    path("<uuid:pk>/", include(one_incident)),
+]

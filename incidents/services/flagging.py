@@ -62,7 +62,12 @@ def _flag(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
         incident=incident, was="", became=Status.RECORDING, recorded_at=now, recorded_by=by
     )
     CaseMember.objects.create(
-        incident=incident, person=by, member_as=MemberAs.RECORDER, because="Flagged it", added_at=now, added_by=by
+        incident=incident,
+        person=by,
+        member_as=MemberAs.RECORDER,
+        because="Flagged it",
+        added_at=now,
+        added_by=by,
     )
     for kind in (Kind.ENTRY, Kind.TRIAGE):
         deadlines.open_deadline(
@@ -78,7 +83,11 @@ def first_audience(staff_involved: Known) -> Audience:
 
 
 def signs(flag: Flag) -> Signs:
-    return Signs(categories=[flag.category], safe=as_bool(flag.everyone_safe), staff_involved=as_bool(flag.staff_involved))
+    return Signs(
+        categories=[flag.category],
+        safe=as_bool(flag.everyone_safe),
+        staff_involved=as_bool(flag.staff_involved),
+    )
 
 
 def as_bool(known: Known | str) -> bool | None:

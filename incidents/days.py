@@ -1,0 +1,19 @@
+"""Days that people choose, as the moment they end. Pure."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+END_OF_DAY = time(17, 0)
+
+
+def end_of(day: date) -> datetime:
+    """When work promised for this day is due: 17:00 on the wall clock, whatever the season."""
+    return datetime.combine(day, END_OF_DAY, LONDON).astimezone(UTC)
+
+
+def gap_in_words(earlier: datetime, later: datetime) -> str:
+    """``3 days 2 hours``; empty when less than an hour lies between."""
+    hours = int((later - earlier).total_seconds() // 3600)
+    parts = [(hours // 24, "day"), (hours % 24, "hour")]
+    return " ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n > 0)

@@ -1,0 +1,108 @@
+"""The first minute: six short questions."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from incidents.services.flagging import Flag
+from incidents.vocabulary import DEFINITIONS, Category
+from nhsuk.fields import (
+    ChoiceField,
+    ConfirmField,
+    LocalDateTimeField,
+    PlainTextField,
+    RecordChoiceField,
+    YesNoNotSure,
+)
+from nhsuk.forms import NhsForm
+from wards.models import Known, Ward
+
+
+class FormKey(forms.UUIDField):
+    """One for each form shown, so that sending it twice does its work once. A damaged one is replaced."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, initial=uuid4, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value) or uuid4()
+        except ValidationError:
+            return uuid4()
+
+
+class FlagForm(NhsForm):
+    submit_label = "Save and carry on"
+
+    known_at = LocalDateTimeField(
+        label="When did you first learn of it?",
+        help_text="The 24 hours to complete the record run from then. If somebody else on the ward learned "
+        "of it earlier, give their time.",
+        called="when it became known",
+        not_future=True,
+    )
+    ward = RecordChoiceField(
+        Ward.objects.none(), label="Which ward?", called="which ward", missing="Choose the ward"
+    )
+    category = ChoiceField(
+        label="What kind of incident is it, as far as you know?",
+        help_text="The person it happened to decides whether it was unwanted. You can change this later.",
+        choices=Category.choices,
+        hints=DEFINITIONS,
+        called="the kind of incident",
+        missing="Choose the kind of incident",
+    )
+    staff_involved = YesNoNotSure(
+        label="Is a member of staff said to have done it, or affected by it?",
+        help_text="Staff includes bank, agency, students and volunteers. If yes or not sure, only people who "
+        "are named can see this record.",
+        called="whether staff are involved",
+        missing="Choose whether a member of staff is involved",
+    )
+    everyone_safe = YesNoNotSure(
+        label="Is everyone safe now?",
+        called="whether everyone is safe",
+        missing="Choose whether everyone is safe now",
+    )
+    headline = PlainTextField(
+        label="In one line, what happened? (optional)",
+        help_text="Say it plainly. You can write more on the next pages.",
+        rows=1,
+        max_length=200,
+        required=False,
+        called="what happened in one line",
+    )
+    keep_manager_out = ConfirmField(
+        label="Keep the ward manager out until a safeguarding lead has read this (optional)", required=False
+    )
+    form_key = FormKey()
+
+    def __init__(self, *args: Any, wards: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = list(wards)
+        field = self.fields["ward"]
+        field.queryset = wards
+        if len(mine) > 8:
+            field.widget = forms.Select()
+        field.choices = [(ward.pk, ward.name) for ward in mine]
+        if len(mine) > 8:
+            field.choices = [("", "Choose a ward"), *field.choices]
+        if len(mine) == 1:
+            self.initial.setdefault("ward", mine[0].pk)
+        self.initial.setdefault("known_at", kwargs.get("now"))
+
+    def flag(self) -> Flag:
+        given = self.cleaned_data
+        return Flag(
+            known_at=given["known_at"],
+            ward=given["ward"],
+            category=Category(given["category"]),
+            staff_involved=Known(given["staff_involved"]),
+            everyone_safe=Known(given["everyone_safe"]),
+            headline=given["headline"],
+            keep_manager_out=given["keep_manager_out"],
+        )

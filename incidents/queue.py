@@ -1,0 +1,58 @@
+"""What waits for triage: most urgent first, then what has been known longest."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from deadlines.clock import Kind
+from deadlines.models import Deadline
+from incidents import access
+from incidents.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
+from incidents.models import Incident
+from staff.access import reach
+from staff.models import User
+from staff.roles import Permission
+
+cursors = Cursors("incidents.queue", int, moment, row_id)
+
+
+def waiting(person: User, now: datetime) -> QuerySet[Incident]:
+    """Untriaged incidents this person can see and may triage, each with `triage_due` and `entry_due`."""
+    held = reach(person)
+    found = access.visible(person, now).awaiting_triage()
+    if Permission.TRIAGE not in held.trust:
+        found = found.filter(ward__in=held.wards(Permission.TRIAGE_WARD))
+    return (
+        found.annotate(triage_due=running(Kind.TRIAGE), entry_due=running(Kind.ENTRY))
+        .select_related("ward")
+        .most_urgent_first()
+    )
+
+
+def running(kind: Kind) -> Subquery:
+    """When the running promise of this kind is due; None when there is none."""
+    promises = Deadline.objects.running().filter(kind=kind, subject_id=OuterRef("pk"))
+    return Subquery(promises.values("due_at")[:1])
+
+
+def page(person: User, now: datetime, *, cursor: Cursor | None = None, size: int = SIZE) -> Page[Incident]:
+    found = _from(waiting(person, now), cursor)
+    if cursor and cursor.back:
+        found = found.order_by("-urgency", "-known_at", "-pk")
+    return cursors.page(list(found[: size + 1]), cursor, _place, size)
+
+
+def _place(incident: Incident) -> tuple[int, str, UUID]:
+    return incident.urgency, incident.known_at.isoformat(), incident.pk
+
+
+def _from(incidents: QuerySet[Incident], cursor: Cursor | None) -> QuerySet[Incident]:
+    if cursor is None:
+        return incidents
+    urgency, known_at, pk = cursor.place
+    way = "lt" if cursor.back else "gt"
+    later = Q(**{f"urgency__{way}": urgency})
+    later |= Q(**{"urgency": urgency, f"known_at__{way}": known_at})
+    later |= Q(**{"urgency": urgency, "known_at": known_at, f"pk__{way}": pk})
+    return incidents.filter(later, **{f"urgency__{way}e": urgency})

@@ -1,0 +1,108 @@
+"""Opening an incident to read it: through the door, written in the audit trail, and how much of it is theirs.
+
+Whoever recorded or helped keeps what was written up to triage and what they add themselves; what leads add
+after it (decisions, reviews, referrals) is for those who respond. Somebody reading their own report likewise.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.http import Http404
+
+from audit import services as audit
+from incidents import access
+from incidents.models import CaseMember, Incident, MemberAs, StepTick
+from incidents.models.people import Addition
+from incidents.vocabulary import Audience
+from incidents.workflow import Status
+from staff.access import reach
+from staff.models import User
+from staff.roles import Permission
+
+HELPING = {MemberAs.RECORDER, MemberAs.CONTRIBUTOR, MemberAs.INVESTIGATOR, MemberAs.LEAD}
+RESPONDING = {MemberAs.INVESTIGATOR, MemberAs.LEAD}
+
+A = TypeVar("A", bound=Addition)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What this person may read and do here. `all` is false for those who keep what is older than triage."""
+
+    incident: Incident
+    person: User
+    all: bool
+    contribute: bool
+    triage: bool
+    refer: bool
+
+    def of(self, additions: QuerySet[A]) -> QuerySet[A]:
+        """Those of the additions to this incident that they may read."""
+        found = additions.filter(incident=self.incident)
+        if self.all or self.incident.triaged_at is None:
+            return found
+        return found.filter(Q(recorded_at__lte=self.incident.triaged_at) | Q(recorded_by=self.person))
+
+    @property
+    def respond(self) -> bool:
+        """May plan actions."""
+        return self.all and (self.triage or self.contribute)
+
+    @property
+    def is_open(self) -> bool:
+        return self.incident.status == Status.RESPONDING
+
+
+def open_to_read(person: User, pk: UUID, now: datetime, *, page: str) -> Reading:
+    """404 when it is hidden or never existed. Each reading is one event of the audit trail."""
+    incident = _found(person, pk, now)
+    parts = {MemberAs(part) for part in incident.my_parts}
+    audit.record(verb="incident.read", target=incident, by=person, at=now, page=page)
+    return Reading(
+        incident=incident,
+        person=person,
+        all=_reads_all(person, incident, parts),
+        contribute=_contributes(person, incident, parts),
+        triage=access.may_triage(person, incident),
+        refer=access.may_refer(person, incident),
+    )
+
+
+def _found(person: User, pk: UUID, now: datetime) -> Incident:
+    """With `my_parts` and `steps_done`: what every page of an incident needs, in one query."""
+    about = {"incident": OuterRef("pk")}
+    mine = CaseMember.objects.standing(now).filter(person=person, **about)
+    ticked = StepTick.objects.standing().filter(**about)
+    found = (
+        access.visible(person, now)
+        .annotate(
+            my_parts=ArraySubquery(mine.values("member_as")), steps_done=ArraySubquery(ticked.values("step"))
+        )
+        .select_related("ward", "location", "lead", "flagged_by", "submitted_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _reads_all(person: User, incident: Incident, parts: set[MemberAs]) -> bool:
+    held = reach(person)
+    if Permission.OVERSEE in held.trust or incident.ward_id in held.wards(Permission.OVERSEE_WARD):
+        return True
+    if parts & RESPONDING or (incident.may_involve_staff and Permission.OVERSEE_ALLEGATIONS in held.trust):
+        return True
+    on_ward = held.wards(Permission.SEE_WARD)
+    return incident.audience == Audience.WARD and incident.ward_id in on_ward
+
+
+def _contributes(person: User, incident: Incident, parts: set[MemberAs]) -> bool:
+    """The same answer as `access.may_contribute`, from what is already known."""
+    if access.may_triage(person, incident) or incident.ward_id in reach(person).wards(Permission.RECORD):
+        return True
+    return bool(parts & HELPING)

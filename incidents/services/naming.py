@@ -1,0 +1,113 @@
+"""Naming people on a case, and keeping people out of one. Deny always wins (`incidents.access`)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from audit import services as audit
+from incidents.models import CaseMember, Exclusion, ExclusionCause, Incident, MemberAs
+from incidents.vocabulary import Audience
+from incidents.workflow import IllegalMove
+from staff.access import holders
+from staff.models import User
+from staff.roles import Role
+
+LEADS = (Role.SAFEGUARDING_ADULTS, Role.SAFEGUARDING_CHILDREN, Role.ALLEGATIONS_LEAD)
+ON_WARD = (Role.WARD_STAFF, Role.WARD_MANAGER, Role.CHAMPION)
+
+
+def excluded(incident: Incident) -> QuerySet[Exclusion]:
+    """People kept out, as a subquery."""
+    return Exclusion.objects.standing().filter(incident=incident).values("person")
+
+
+def possible_leads(incident: Incident, on: date) -> QuerySet[User]:
+    """Who may lead the response: leads over this ward, without those kept out of this incident."""
+    return holders(LEADS, incident.ward, on).exclude(pk__in=excluded(incident))
+
+
+@transaction.atomic
+def name_on_case(
+    *,
+    incident: Incident,
+    person: User,
+    member_as: MemberAs,
+    because: str,
+    by: User,
+    now: datetime,
+    ends_at: datetime | None = None,
+) -> CaseMember:
+    """This person may see this one incident, until `ends_at` when given. Named already: that stands."""
+    if Exclusion.objects.standing().filter(incident=incident, person=person).exists():
+        raise IllegalMove("This person is kept out of this incident, so they cannot be named on it.")
+    mine = CaseMember.objects.filter(incident=incident, person=person, member_as=member_as, withdrawn_at=None)
+    if already := mine.standing(now).first():
+        return already
+    mine.update(withdrawn_at=now)  # its time had ended
+    member = CaseMember.objects.create(
+        incident=incident,
+        person=person,
+        member_as=member_as,
+        because=because,
+        added_at=now,
+        added_by=by,
+        ends_at=ends_at,
+    )
+    audit.record(verb="incident.person_named", target=incident, by=by, at=now, person=str(person.pk))
+    return member
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What excluding somebody would do beyond keeping them out; worth asking twice about."""
+
+    yourself: bool
+    case_lead: bool
+    last_lead: bool
+
+    @property
+    def any(self) -> bool:
+        return self.yourself or self.case_lead or self.last_lead
+
+
+def consequences(*, incident: Incident, person: User, by: User, on: date) -> Consequences:
+    leads = set(possible_leads(incident, on).values_list("pk", flat=True))
+    return Consequences(
+        yourself=person.pk == by.pk,
+        case_lead=person.pk == incident.lead_id,
+        last_lead=leads == {person.pk},
+    )
+
+
+@transaction.atomic
+def exclude_person(*, incident: Incident, person: User, by: User, now: datetime) -> bool:
+    """From now they never see it or any trace of it. False when they were kept out already."""
+    try:
+        with transaction.atomic():
+            Exclusion.objects.create(
+                incident=incident, person=person, cause=ExclusionCause.MANUAL, made_at=now, made_by=by
+            )
+    except IntegrityError:
+        return False
+    audit.record(verb="incident.person_excluded", target=incident, by=by, at=now, person=str(person.pk))
+    return True
+
+
+def possible_owners(incident: Incident, now: datetime) -> QuerySet[User]:
+    """Who can be given an action: people who can see this incident."""
+    roles = LEADS + ON_WARD if incident.audience == Audience.WARD else LEADS
+    named = CaseMember.objects.standing(now).filter(incident=incident).values("person")
+    by_role = holders(roles, incident.ward, timezone.localdate(now)).values("pk")
+    people = User.objects.filter(Q(pk__in=named) | Q(pk__in=by_role), is_active=True)
+    return people.exclude(pk__in=excluded(incident))
+
+
+def find_staff(words: str, most: int = 20) -> list[User]:
+    """Members of staff whose name holds these words, or whose staff number this is."""
+    by_name = Q()
+    for word in words.split()[:6]:
+        by_name &= Q(name__icontains=word)
+    return list(User.objects.filter(by_name | Q(staff_number__iexact=words.strip()))[:most])

@@ -1,0 +1,149 @@
+"""Triage: how severe, what response, who may see it, who leads, when it is looked at again (NCCMH 6.5)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit import services as audit
+from deadlines import services as deadlines
+from deadlines.clock import Kind
+from incidents.audiences import offered
+from incidents.days import end_of
+from incidents.models import Exclusion, Incident, MemberAs, StatusChange, Triage
+from incidents.models.people import Addition
+from incidents.services.naming import excluded, name_on_case
+from incidents.vocabulary import Audience, Response, Severity
+from incidents.workflow import IllegalMove, Status, check_move
+from staff.access import holders
+from staff.models import User
+from staff.roles import Role
+
+
+@dataclass(frozen=True)
+class Decision:
+    severity: Severity
+    response: Response
+    audience: Audience
+    lead: User
+    review_on: date
+    close_by: date
+    because: str
+
+
+@transaction.atomic
+def triage_incident(
+    *, incident: Incident, decision: Decision, after: UUID | None, by: User, now: datetime
+) -> Triage:
+    """Write the decision and open the response. A later triage stands beside the first.
+
+    `after` is the triage its writer had seen. Raises `IllegalMove` when there is a newer one.
+    """
+    held = hold(incident)
+    _check(held, decision, after)
+    triage = Triage.objects.create(
+        incident=held,
+        severity=decision.severity,
+        response=decision.response,
+        audience=decision.audience,
+        lead=decision.lead,
+        review_on=decision.review_on,
+        close_by=decision.close_by,
+        because=decision.because,
+        recorded_at=now,
+        recorded_by=by,
+    )
+    name_on_case(
+        incident=held,
+        person=decision.lead,
+        member_as=MemberAs.LEAD,
+        because="Leads the response",
+        by=by,
+        now=now,
+    )
+    _keep_in_sight(held, decision.audience, by, now)
+    _open_response(held, decision, by, now)
+    promise_review(incident=held, on=decision.review_on, by=by, now=now)
+    deadlines.meet(kind=Kind.TRIAGE, subject=held, by=by, now=now)
+    audit.record(verb="incident.triaged", target=held, by=by, at=now, audience=decision.audience.value)
+    return triage
+
+
+def hold(incident: Incident) -> Incident:
+    """The row as it is now, held until this is written: whoever comes second sees what the first did."""
+    return Incident.objects.select_for_update(of=("self",)).select_related("ward").get(pk=incident.pk)
+
+
+def latest(model: type[Addition], incident: Incident) -> UUID | None:
+    rows = model._default_manager.filter(incident=incident)
+    return rows.order_by("-recorded_at", "-id").values_list("pk", flat=True).first()
+
+
+def _check(held: Incident, decision: Decision, after: UUID | None) -> None:
+    status = Status(held.status)
+    if status is Status.CLOSED:
+        raise IllegalMove("This incident is closed. Reopen it first.")
+    if status is not Status.RESPONDING:
+        check_move(status, Status.RESPONDING)
+    if latest(Triage, held) != after:
+        raise IllegalMove(
+            "Somebody else has triaged this since you opened the page. Their decision is saved. "
+            "Send yours again if it should replace it."
+        )
+    offer = offered(Audience(held.audience), may_involve_staff=held.may_involve_staff)
+    if decision.audience not in offer.audiences:
+        raise IllegalMove(offer.why)
+    if Exclusion.objects.standing().filter(incident=held, person=decision.lead).exists():
+        raise IllegalMove("The lead you chose is kept out of this incident. Choose another lead.")
+
+
+def _open_response(held: Incident, decision: Decision, by: User, now: datetime) -> None:
+    """`triaged_at` stays that of the first triage."""
+    moved = Incident.objects.filter(pk=held.pk, status=held.status).update(
+        status=Status.RESPONDING,
+        triaged_at=held.triaged_at or now,
+        severity=decision.severity,
+        response=decision.response,
+        audience=decision.audience,
+        lead=decision.lead,
+        review_on=decision.review_on,
+        close_by=decision.close_by,
+    )
+    if not moved:
+        raise IllegalMove("Somebody else has just changed this incident. Look at it again.")
+    if held.status != Status.RESPONDING:
+        note_move(held, Status.RESPONDING, by, now)
+
+
+def note_move(held: Incident, became: Status, by: User, now: datetime, reason: str = "") -> None:
+    StatusChange.objects.create(
+        incident=held, was=held.status, became=became, reason=reason, recorded_at=now, recorded_by=by
+    )
+
+
+def promise_review(*, incident: Incident, on: date, by: User, now: datetime) -> None:
+    """The review of this day takes the place of the one that was running, if any."""
+    deadlines.end(kind=Kind.REVIEW, subject=incident, by=by, now=now)
+    deadlines.open_deadline(
+        kind=Kind.REVIEW,
+        subject=incident,
+        ward=incident.ward,
+        basis_at=now,
+        due_at=end_of(on),
+        by=by,
+        now=now,
+    )
+
+
+def _keep_in_sight(held: Incident, audience: Audience, by: User, now: datetime) -> None:
+    """A ward manager who could see it as new is named on it, so that it does not vanish from them."""
+    if audience is not Audience.NAMED or held.audience != Audience.INTAKE or held.manager_kept_out:
+        return
+    managers = holders([Role.WARD_MANAGER], held.ward, timezone.localdate(now))
+    because = "Manages the ward; could see it before triage"
+    for manager in managers.exclude(pk__in=excluded(held)):
+        name_on_case(
+            incident=held, person=manager, member_as=MemberAs.CONTRIBUTOR, because=because, by=by, now=now
+        )

@@ -1,0 +1,94 @@
+"""The steps to closing, closing itself, and reopening."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from incidents import access
+from incidents.forms.closing import CloseForm, ReopenForm, StepForm
+from incidents.models import Incident, StepTick
+from incidents.services.closing import AT_CLOSING, close_incident, done_steps, reopen_incident
+from incidents.services.steps import tick_step
+from incidents.workflow import TICKED_BY_HAND, IllegalMove, Status, Step
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_page
+def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    now = timezone.now()
+    incident = access.fetch_to_triage(request.user, pk, now)
+    form = CloseForm(request.POST or None, now=now)
+    if form.is_bound and form.is_valid():
+        try:
+            close_incident(incident=incident, ending=form.ending(), by=request.user, now=now)
+        except IllegalMove as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The incident is closed.")
+            return redirect("incidents:detail", incident.pk)
+    return render(request, "incidents/close.html", {"incident": incident, "form": form} | _steps(incident))
+
+
+def _steps(incident: Incident) -> dict[str, Any]:
+    """Each step done before this page: what it is, its tick if any, and whether it is ticked by hand."""
+    ticks = {
+        tick.step: tick
+        for tick in StepTick.objects.standing().filter(incident=incident).select_related("recorded_by")
+    }
+    rows = [
+        (step, ticks.get(step.value), step in TICKED_BY_HAND, _waits_on(step))
+        for step in Step
+        if step not in AT_CLOSING
+    ]
+    return {"steps": rows, "is_open": incident.status == Status.RESPONDING}
+
+
+def _waits_on(step: Step) -> str:
+    """The page where a step that ticks itself is worked on."""
+    return "incidents:response" if step in {Step.REFERRALS, Step.ACTIONS} else ""
+
+
+@form_page
+def tick(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
+    """Steps that people tick, with what was done or why it is not needed."""
+    now = timezone.now()
+    incident = access.fetch_to_triage(request.user, pk, now)
+    if step not in TICKED_BY_HAND:
+        raise Http404
+    form = StepForm(request.POST or None, now=now)
+    if form.is_bound and form.is_valid():
+        tick_step(
+            incident=incident, step=Step(step), because=form.cleaned_data["because"], by=request.user, now=now
+        )
+        messages.success(request, "The step is ticked.")
+        return redirect("incidents:close", incident.pk)
+    return render(request, "incidents/tick.html", {"incident": incident, "form": form, "step": Step(step)})
+
+
+@form_page
+def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    now = timezone.now()
+    incident = access.fetch_to_triage(request.user, pk, now)
+    form = ReopenForm(request.POST or None, now=now, done=done_steps(incident))
+    if form.is_bound and form.is_valid():
+        try:
+            reopen_incident(
+                incident=incident,
+                reason=form.cleaned_data["reason"],
+                review_on=form.cleaned_data["review_on"],
+                again=form.steps(),
+                by=request.user,
+                now=now,
+            )
+        except IllegalMove as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, "The incident is open again.")
+        return redirect("incidents:detail", incident.pk)
+    return render(request, "incidents/reopen.html", {"incident": incident, "form": form})

@@ -1,0 +1,66 @@
+"""The list of incidents, and the queue of those that wait for triage."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from deadlines.clock import in_words
+from incidents import newest, queue
+from incidents.forms.filters import Filters
+from incidents.vocabulary import Category
+from incidents.workflow import Status
+from staff.access import require
+from staff.roles import Permission
+
+CATEGORY = dict(Category.choices)
+STATUS = dict(Status.choices)
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Five queries, whatever the number of incidents."""
+    now = timezone.now()
+    filters = Filters.read(request.GET, newest.wards_of(request.user))
+    cursor = newest.cursors.read(request.GET.get("from", ""))
+    page = newest.page(request.user, now, where=filters.where(now), cursor=cursor)
+    rows = [
+        (row.pk, row.reference, CATEGORY[row.category], row.ward, row.flagged_at, STATUS[row.status])
+        for row in page.rows
+    ]
+    return render(
+        request,
+        "incidents/list.html",
+        {
+            "rows": rows,
+            "filters": filters,
+            "newer": filters.address(page.before),
+            "older": filters.address(page.after),
+            "moved": cursor is not None,
+        },
+    )
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.TRIAGE, Permission.TRIAGE_WARD)
+    now = timezone.now()
+    page = queue.page(request.user, now, cursor=queue.cursors.read(request.GET.get("from", "")))
+    rows = [
+        (
+            incident,
+            CATEGORY[incident.category],
+            in_words(incident.triage_due - now) if incident.triage_due else "",
+        )
+        for incident in page.rows
+    ]
+    return render(
+        request,
+        "incidents/queue.html",
+        {
+            "rows": rows,
+            "now": now,
+            "earlier": f"?from={page.before}" if page.before else "",
+            "later": f"?from={page.after}" if page.after else "",
+        },
+    )

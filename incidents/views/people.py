@@ -1,0 +1,97 @@
+"""Who is named on a case and who is kept out of it. Names are searched for by POST: none is in an address."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from incidents import access
+from incidents.forms.triage import FindForm, KeepOutForm, NameForm
+from incidents.models import CaseMember, Exclusion, Incident, MemberAs
+from incidents.services import naming
+from incidents.workflow import IllegalMove
+from staff.models import User
+
+
+@require_safe
+def people(request: HttpRequest, pk: UUID) -> HttpResponse:
+    incident = access.fetch_to_triage(request.user, pk, timezone.now())
+    return _people_page(request, incident, FindForm())
+
+
+@require_POST
+def find(request: HttpRequest, pk: UUID) -> HttpResponse:
+    incident = access.fetch_to_triage(request.user, pk, timezone.now())
+    form = FindForm(request.POST)
+    found = naming.find_staff(form.cleaned_data["name"]) if form.is_valid() else None
+    return _people_page(request, incident, form, found=found)
+
+
+def _people_page(request: HttpRequest, incident: Incident, form: FindForm, **more: Any) -> HttpResponse:
+    standing = CaseMember.objects.standing(timezone.now()).filter(incident=incident)
+    barred = Exclusion.objects.standing().filter(incident=incident)
+    context = {
+        "incident": incident,
+        "form": form,
+        "members": standing.select_related("person").order_by("added_at"),
+        "exclusions": barred.select_related("person").order_by("made_at"),
+    }
+    return render(request, "incidents/people.html", context | more)
+
+
+@require_POST
+def name(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """First from the results of a search, then with the reason."""
+    now = timezone.now()
+    incident = access.fetch_to_triage(request.user, pk, now)
+    person = chosen(request)
+    asked = "because" in request.POST
+    form = NameForm(request.POST if asked else None, now=now, initial={"person": person.pk})
+    if asked and form.is_valid():
+        try:
+            naming.name_on_case(
+                incident=incident,
+                person=person,
+                member_as=MemberAs(form.cleaned_data["member_as"]),
+                because=form.cleaned_data["because"],
+                ends_at=form.ends_at(),
+                by=request.user,
+                now=now,
+            )
+        except IllegalMove as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "They are named on the case.")
+            return redirect("incidents:people", incident.pk)
+    return render(request, "incidents/name.html", {"incident": incident, "person": person, "form": form})
+
+
+@require_POST
+def keep_out(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Always shown what it means before it is done; asked twice when it reaches further than that person."""
+    now = timezone.now()
+    incident = access.fetch_to_triage(request.user, pk, now)
+    person = chosen(request)
+    asks = naming.consequences(incident=incident, person=person, by=request.user, on=timezone.localdate(now))
+    asked = "shown" in request.POST
+    form = KeepOutForm(request.POST if asked else None, asks=asks, initial={"person": person.pk})
+    if asked and form.is_valid():
+        naming.exclude_person(incident=incident, person=person, by=request.user, now=now)
+        messages.success(request, "They are kept out, from now.")
+        return redirect(
+            "incidents:list" if asks.yourself else "incidents:people", *([] if asks.yourself else [pk])
+        )
+    context = {"incident": incident, "person": person, "form": form, "asks": asks}
+    return render(request, "incidents/keep_out.html", context)
+
+
+def chosen(request: HttpRequest) -> User:
+    """The member of staff whose identifier was sent; anything else is a page that does not exist."""
+    try:
+        return User.objects.get(pk=UUID(request.POST.get("person", "")))
+    except (ValueError, User.DoesNotExist):
+        raise Http404 from None
