@@ -1,7 +1,9 @@
 """Every address. They carry random identifiers only: no names, references or search terms."""
 
+from allauth.account.views import email
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from config import health, home, outbox
 
@@ -11,6 +13,7 @@ urlpatterns = [
     path("referrals/", include("referrals.urls")),
     path("reports/", include("reporting.urls")),
     path("notices/", include("deadlines.urls")),
+    path("accounts/email/", require_safe(email), name="account_email"),  # an administrator sets addresses
     path("accounts/", include("allauth.urls")),
     path("configuration/", admin.site.urls),
     path("health/live", health.live, name="health-live"),
