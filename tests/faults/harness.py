@@ -11,8 +11,8 @@
         system.kill_valkey(); system.start_valkey(wiped=True)
         until(lambda: system.one("select count(*) from deadlines_notice") == 4)
 
-``system.fresh()`` ends all processes and empties the tables, so that tests can share one. The ``system`` fixture
-is shared in that way, with the people of `tests.faults.people` in it.
+``system.fresh()`` ends all processes and empties the tables, so that tests can share one. The ``system``
+fixture is shared in that way, with the people of `tests.faults.people` in it.
 
 Everything is under a temporary folder and ends with the ``with``. The tick is one second (`TICK_SECONDS=1`).
 E-mail goes to files in ``system.outbox``. ``system.rows(sql)`` reads as the database's superuser.
@@ -39,11 +39,12 @@ from config.embedded.postgres import DATABASE
 from config.embedded.processes import die_with_parent
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
+EMPTIED = ("incidents_incident", "deadlines_deadline", "documents_document", "audit_auditevent")
 BETWEEN_MESSAGES = "\n" + "-" * 79 + "\n"  # written by Django's file backend
 
 
 def until(true: Callable[[], Any], *, seconds: float = 15, what: str = "what was waited for") -> Any:
-    """Ask ten times a second; a failure to answer counts as no. Its answer, or AssertionError when time is up."""
+    """Ask ten times a second; an exception counts as no. The answer, or AssertionError when time is up."""
     give_up = time.monotonic() + seconds
     problem: Exception | None = None
     while time.monotonic() < give_up:
@@ -128,9 +129,7 @@ class System:
         connection = self.servers.postgres.connect(DATABASE)
         with connection, connection.cursor() as cursor:
             cursor.execute("set session_replication_role = replica")  # append-only tables refuse even this
-            cursor.execute(
-                "truncate incidents_incident, deadlines_deadline, documents_document, audit_auditevent cascade"
-            )
+            cursor.execute(f"truncate {', '.join(EMPTIED)} cascade")
         connection.close()
 
     def _environment(self) -> dict[str, str]:
@@ -229,7 +228,7 @@ class System:
         kill_tree(self.servers.postgres.process)
 
     def start_postgres(self) -> None:
-        self.servers.postgres.start(lock=self.servers._servers_lock.fileno())
+        self.servers.postgres.start(lock=self.servers.locks[-1].fileno())
 
     def kill_valkey(self) -> None:
         kill_tree(self.servers.valkey.process)
@@ -237,7 +236,7 @@ class System:
     def start_valkey(self, *, wiped: bool = False) -> None:
         if wiped:
             shutil.rmtree(self.servers.valkey.data)
-        self.servers.valkey.start(lock=self.servers._servers_lock.fileno())
+        self.servers.valkey.start(lock=self.servers.locks[-1].fileno())
 
     # what is in the database
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
@@ -249,6 +248,13 @@ class System:
         finally:
             connection.close()
 
+    def change(self, sql: str) -> None:
+        """Change a time in the database, so that a test need not wait for it."""
+        connection = self.servers.postgres.connect(DATABASE)
+        with connection, connection.cursor() as cursor:
+            cursor.execute(sql)
+        connection.close()
+
     def one(self, sql: str, *values: object) -> Any:
         """The first value of the first row."""
         return self.rows(sql, *values)[0][0]
@@ -256,6 +262,7 @@ class System:
 
 def kill_tree(process: "subprocess.Popen[bytes] | None") -> None:
     assert process is not None
+    process.send_signal(signal.SIGSTOP)  # it shall have no more children
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     for pid in [process.pid, *map(int, children)]:
         try:

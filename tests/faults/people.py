@@ -14,14 +14,19 @@ from staff.services import appoint
 from wards.models import Known, ServiceType, SexDesignation, Site, Trust, Ward
 
 def person(number, name, role, ward=None):
-    made = User.objects.create_user(f"{number}@anyshire.example", "a long enough pass phrase", name=name, staff_number=number)
+    email = f"{number}@anyshire.example"
+    made = User.objects.create_user(email, "a long enough pass phrase", name=name, staff_number=number)
     appoint(person=made, role=role, ward=ward, by="system:tests", now=timezone.now() - timedelta(days=2))
     return made
 
 def flag(hours_ago=2, key=None):
-    return flag_incident(flag=Flag(known_at=timezone.now() - timedelta(hours=hours_ago), ward=Ward.objects.get(),
-        category=Category.HARASSMENT_VERBAL, staff_involved=Known.NO, everyone_safe=Known.YES),
-        form_key=key or uuid4(), by=User.objects.get(staff_number="n1"), now=timezone.now())
+    now = timezone.now()
+    flag = Flag(
+        known_at=now - timedelta(hours=hours_ago), ward=Ward.objects.get(), staff_involved=Known.NO,
+        category=Category.HARASSMENT_VERBAL, everyone_safe=Known.YES,
+    )
+    nurse = User.objects.get(staff_number="n1")
+    return flag_incident(flag=flag, form_key=key or uuid4(), by=nurse, now=now)
 """
 
 TRUST = (
@@ -29,7 +34,9 @@ TRUST = (
     + """
 trust = Trust.objects.create(name="Anyshire Invented NHS Trust")
 site = Site.objects.create(trust=trust, name="Made-up House")
-ward = Ward.objects.create(site=site, name="Rowan ward", service_type=ServiceType.ACUTE, sex_designation=SexDesignation.MIXED)
+ward = Ward.objects.create(
+    site=site, name="Rowan ward", service_type=ServiceType.ACUTE, sex_designation=SexDesignation.MIXED
+)
 person("n1", "Robin Nurse", Role.WARD_STAFF, ward)
 person("m1", "Reese Manager", Role.WARD_MANAGER, ward)
 person("l1", "Sam Lead", Role.SAFEGUARDING_ADULTS)

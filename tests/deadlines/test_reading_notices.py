@@ -1,0 +1,134 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from deadlines import reading, services, sweep
+from deadlines.clock import Kind
+from deadlines.models import Deadline, Notice
+from tests.deadlines.conftest import HOUR
+
+pytestmark = pytest.mark.django_db
+NOTICES = "/notices/"
+
+
+@pytest.fixture
+def at(now, time_machine):
+    """The pages read the clock, so it is moved: to when the entry of `incident` has fallen due."""
+    moment = now + 22 * HOUR
+    time_machine.move_to(moment, tick=False)
+    return moment
+
+
+def opened(client, notice):
+    return client.get(reverse("deadlines:open", args=[notice.pk]))
+
+
+def test_the_list_says_what_is_needed_and_nothing_of_the_record(incident, lead, at, signed_in):
+    sweep.tick(now=at)
+    page = signed_in(lead).get(NOTICES)
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert "A record needs to be completed" in html
+    assert "A record is waiting for triage" in html
+    for secret in (incident.reference, str(incident.pk), incident.ward.name, incident.headline, "harassment"):
+        assert secret not in html
+
+
+def test_without_notices_the_list_says_so(lead, at, signed_in):
+    assert "You have no notices" in signed_in(lead).get(NOTICES).content.decode()
+
+
+def test_opening_a_notice_marks_it_seen_and_leads_to_the_record(incident, lead, at, signed_in):
+    sweep.tick(now=at)
+    notice = lead.notices.first()
+    answer = opened(signed_in(lead), notice)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("incidents:detail", args=[incident.pk]))
+    notice.refresh_from_db()
+    assert notice.seen_at == at
+
+
+def test_another_persons_notice_is_as_absent_as_one_that_never_existed(
+    incident, lead, at, signed_in, willow_nurse
+):
+    sweep.tick(now=at)
+    notice = lead.notices.first()
+    client = signed_in(willow_nurse)
+    theirs = opened(client, notice)
+    notice.pk = incident.pk  # the id of no notice
+    none = opened(client, notice)
+    assert (theirs.status_code, none.status_code) == (404, 404)
+    assert theirs.content == none.content
+
+
+def test_the_executive_lead_learns_only_that_it_is_late_and_whom_to_ask(
+    incident, executive_lead, lead, at, signed_in, time_machine
+):
+    later = at + timedelta(hours=24)
+    time_machine.move_to(later, tick=False)
+    sweep.tick(now=later)
+    notice = executive_lead.notices.first()
+    page = opened(signed_in(executive_lead), notice)
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert "Ask a safeguarding lead" in html
+    assert incident.reference not in html
+    assert str(incident.pk) not in html
+
+
+def test_excluded_later_they_see_no_trace(incident, lead, at, signed_in, exclude):
+    sweep.tick(now=at)
+    notice = lead.notices.first()
+    exclude(lead, incident)
+    client = signed_in(lead)
+    assert "You have no notices" in client.get(NOTICES).content.decode()
+    assert opened(client, notice).status_code == 404
+    assert reading.unseen(lead, at) == []
+
+
+def test_hidden_notices_leave_no_gap_on_the_page(flagged, lead, at, exclude):
+    incidents = [flagged() for _ in range(20)]
+    sweep.tick(now=at)
+    for incident in incidents[:5]:
+        exclude(lead, incident)
+    assert len(reading.page(lead, at).notices) == reading.PAGE
+
+
+def test_every_notice_is_met_once_going_from_page_to_page(flagged, lead, at, signed_in):
+    for _ in range(30):
+        flagged()
+    sweep.tick(now=at)
+    first = reading.page(lead, at)
+    second = reading.page(lead, at, before=first.older)
+    third = reading.page(lead, at, before=second.older)
+    met = [notice.pk for page in (first, second, third) for notice in page.notices]
+    assert len(met) == len(set(met)) == Notice.objects.filter(person=lead).count() == 60
+    assert third.older is None
+    assert signed_in(lead).get(NOTICES, {"before": str(first.older)}).status_code == 200
+
+
+@pytest.mark.parametrize("before", ["nonsense", "\x00", "1' or 1=1"])
+def test_an_address_made_up_is_not_found(lead, at, signed_in, before):
+    assert signed_in(lead).get(NOTICES, {"before": before}).status_code == 404
+
+
+def test_queries_do_not_grow_with_notices(flagged, lead, at, signed_in, django_assert_max_num_queries):
+    client = signed_in(lead)
+    client.get(NOTICES)
+    counts = []
+    for more in (1, 12):
+        for _ in range(more):
+            flagged()
+        sweep.tick(now=at)
+        with django_assert_max_num_queries(12) as seen:
+            client.get(NOTICES)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+def test_a_home_page_shows_what_still_needs_them(incident, lead, at):
+    sweep.tick(now=at)
+    assert {n.escalation.deadline.kind for n in reading.unseen(lead, at)} == {Kind.ENTRY, Kind.TRIAGE}
+    services.meet(kind=Kind.ENTRY, subject=incident, by="system:tests", now=at)
+    assert {n.escalation.deadline.kind for n in reading.unseen(lead, at)} == {Kind.TRIAGE}
+    assert Deadline.objects.running().count() == 1

@@ -1,0 +1,63 @@
+"""Two workers, at the same moment, on the same rows."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from audit.models import AuditEvent
+from deadlines import outbox, sweep
+from deadlines.models import Escalation, Notice
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(work: Callable[[], object], workers: int = 3) -> list[object]:
+    """What each returned. An error in one is an error of the test."""
+    start, done, errors = Barrier(workers), [], []
+
+    def run() -> None:
+        try:
+            start.wait()
+            done.append(work())
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    return done
+
+
+@pytest.fixture
+def many(flagged, lead, rowan_manager, now):
+    """Forty incidents, each with two promises; when both are overdue."""
+    made = [flagged() for _ in range(40)]
+    return made and now.replace(day=12)
+
+
+def test_sweeping_at_once_escalates_each_once(many):
+    fired = at_once(lambda: sweep.escalate(now=many))
+    assert sum(fired) == Escalation.objects.count() == 80
+    assert AuditEvent.objects.filter(verb="deadline.escalated").count() == 80
+
+
+def test_telling_at_once_writes_each_notice_once(many):
+    sweep.escalate(now=many)
+    at_once(lambda: sweep.tell(now=many))
+    assert Escalation.objects.filter(told_at=None).count() == 0
+    notices = Notice.objects.values_list("escalation", "person")
+    assert len(notices) == len(set(notices)) > 0
+
+
+def test_dispatching_at_once_sends_each_person_one_message(many, mailoutbox):
+    sweep.tick(now=many)
+    at_once(lambda: outbox.dispatch(now=many))
+    people = Notice.objects.values_list("person", flat=True).distinct().count()
+    assert len(mailoutbox) == len({message.to[0] for message in mailoutbox}) == people
