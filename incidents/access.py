@@ -87,14 +87,19 @@ def may_refer(person: User, incident: Incident) -> bool:
 
 def may_contribute(person: User, incident: Incident, now: datetime) -> bool:
     """May add to and amend a record they can see. Somebody reading their own report may not."""
-    if may_triage(person, incident) or incident.ward_id in reach(person).wards(P.RECORD):
+    on_their_ward = incident.audience != Audience.NAMED and incident.ward_id in reach(person).wards(P.RECORD)
+    if on_their_ward or may_triage(person, incident):
         return True
     helping = [MemberAs.RECORDER, MemberAs.CONTRIBUTOR, MemberAs.INVESTIGATOR, MemberAs.LEAD]
-    return CaseMember.objects.standing(now).filter(incident=incident, person=person, member_as__in=helping).exists()
+    return (
+        CaseMember.objects.standing(now)
+        .filter(incident=incident, person=person, member_as__in=helping)
+        .exists()
+    )
 
 
-def fetch_to_contribute(person: User, pk: UUID, now: datetime) -> Incident:
-    incident = fetch(person, pk, now)
+def fetch_to_contribute(person: User, pk: UUID, now: datetime, *related: str) -> Incident:
+    incident = fetch(person, pk, now, *related)
     if not may_contribute(person, incident, now):
         raise PermissionDenied
     return incident
