@@ -1,0 +1,161 @@
+"""What has been added to a record, for its section pages and for the page that reads everything back."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from incidents import readback
+from incidents.models import Account, SupportOffer, Told, Wish
+from incidents.progress import evidence_in, people_in
+from incidents.reading import Reading
+from incidents.sections import Section
+from incidents.vocabulary import EvidenceItem, InvolvedAs, RatingState
+
+OF_PERSON = ("person__service_user", "person__staff", "recorded_by")
+Rows = list[readback.Row]
+
+
+def people(reading: Reading, now: datetime) -> dict[str, Any]:
+    return {"people": people_in(reading.incident, reading)}
+
+
+def harm(reading: Reading, now: datetime) -> dict[str, Any]:
+    involved = people_in(reading.incident, reading)
+    affected = [with_rating(one) for one in involved if one.involved_as == InvolvedAs.AFFECTED]
+    return {"people": affected, "accounts": accounts(reading)}
+
+
+def with_rating(person: Any) -> Any:
+    person.rating_words = RatingState(person.rating).label if person.rating else "Not recorded"
+    return person
+
+
+def accounts(reading: Reading) -> list[Account]:
+    related = ("given_by__service_user", "given_by__staff", "taken_by", "recorded_by")
+    return list(reading.of(Account.objects.select_related(*related)))
+
+
+def safety(reading: Reading, now: datetime) -> dict[str, Any]:
+    if not reading.incident.involves_assault:
+        return {}
+    answers = evidence_in(reading.incident)
+    checklist = [
+        {"number": number, "item": item, "check": answers.get(item)}
+        for number, item in enumerate(EvidenceItem, 1)
+    ]
+    return {"checklist": checklist, "since": since(reading.incident.occurred_from, now)}
+
+
+def since(occurred: datetime | None, now: datetime) -> str:
+    """How long ago it happened, in hours, because the times in which evidence can be found are short."""
+    if occurred is None:
+        return "The time it happened is not known."
+    hours = int((now - occurred).total_seconds() // 3600)
+    if hours < 1:
+        return "It happened less than an hour ago."
+    return f"It happened about {hours:,} hour{'s' if hours != 1 else ''} ago."
+
+
+def told(reading: Reading, now: datetime) -> dict[str, Any]:
+    return {
+        "told": reading.of(Told.objects.select_related("recorded_by")),
+        "wishes": reading.of(Wish.objects.select_related(*OF_PERSON)),
+    }
+
+
+def support(reading: Reading, now: datetime) -> dict[str, Any]:
+    made = offers(reading)
+    offered = {offer.person_id for offer in made}
+    waiting = [one for one in people_in(reading.incident, reading) if one.pk not in offered]
+    return {"offers": made, "waiting": waiting}
+
+
+def offers(reading: Reading) -> list[SupportOffer]:
+    return list(reading.of(SupportOffer.objects.select_related(*OF_PERSON)))
+
+
+LISTS: dict[Section, Callable[[Reading, datetime], dict[str, Any]]] = {
+    Section.PEOPLE: people,
+    Section.HARM: harm,
+    Section.SAFETY: safety,
+    Section.TOLD: told,
+    Section.SUPPORT: support,
+}
+
+
+def for_section(reading: Reading, section: Section, now: datetime) -> dict[str, Any]:
+    return LISTS[section](reading, now) if section in LISTS else {}
+
+
+def for_checking(reading: Reading) -> list[dict[str, Any]]:
+    """Each section with every answer and everything added, as rows with a link to change or add."""
+    incident = reading.incident
+    added: dict[Section, Rows] = {
+        Section.PEOPLE: [],
+        Section.HARM: [account_row(one) for one in accounts(reading)],
+        Section.SAFETY: [evidence_row(one) for one in evidence_in(incident).values()],
+        Section.TOLD: [*map(told_row, told_rows(reading)), *map(wish_row, wish_rows(reading))],
+        Section.SUPPORT: list(map(offer_row, offers(reading))),
+    }
+    for person in people_in(incident, reading):
+        added[Section.PEOPLE].append(person_row(person))
+        if person.involved_as == InvolvedAs.AFFECTED:
+            added[Section.HARM].append(rating_row(with_rating(person)))
+    return [
+        {
+            "label": section.label,
+            "rows": [
+                row | {"url": reverse("incidents:section", args=[incident.pk, section.value])}
+                for row in readback.ROWS[section](incident) + added.get(section, [])
+            ],
+        }
+        for section in Section
+    ]
+
+
+def told_rows(reading: Reading) -> Any:
+    return reading.of(Told.objects.all())
+
+
+def wish_rows(reading: Reading) -> Any:
+    return reading.of(Wish.objects.select_related(*OF_PERSON))
+
+
+def words(*parts: str) -> str:
+    return ", ".join(filter(None, parts))
+
+
+def person_row(person: Any) -> readback.Row:
+    said = words(person.name, person.pronouns, person.get_kind_display(), person.get_age_band_display())
+    return readback.row(person.get_involved_as_display(), said, verbatim=True)
+
+
+def account_row(account: Account) -> readback.Row:
+    key = f"Account of {account.giver}, {readback.moment(account.given_at)}"
+    return readback.row(key, account.verbatim, verbatim=True)
+
+
+def rating_row(person: Any) -> readback.Row:
+    return readback.row(f"Own rating by {person.name}", person.rating_words)
+
+
+def evidence_row(check: Any) -> readback.Row:
+    said = words(check.get_answer_display(), check.because)
+    return readback.row(check.get_item_display(), said, verbatim=True)
+
+
+def told_row(one: Told) -> readback.Row:
+    said = words(one.get_who_display(), one.who_words, readback.moment(one.told_at))
+    return readback.row("Told", said, verbatim=True)
+
+
+def wish_row(wish: Wish) -> readback.Row:
+    key = f"{wish.person.name if wish.person else 'Somebody'}: {wish.get_topic_display().lower()}"
+    return readback.row(key, words(wish.get_answer_display(), wish.own_words), verbatim=True)
+
+
+def offer_row(offer: SupportOffer) -> readback.Row:
+    said = words(offer.get_what_display(), offer.what_words, offer.get_answer_display())
+    return readback.row(f"Offered to {offer.recipient}", said, verbatim=True)

@@ -1,0 +1,32 @@
+"""Finding the people a record may name. Searches are posted, so nobody's name gets into an address."""
+
+from django.db.models import Q, QuerySet
+
+from incidents.models import Exclusion, Incident
+from staff.access import colleagues
+from staff.models import User
+from wards.models import ServiceUser, Ward
+
+SHOWN = 20
+SHORTEST = 2  # letters
+
+
+def find_staff(words: str) -> list[User]:
+    """Anyone who works here, by part of the name or by staff number; at most `SHOWN`."""
+    asked = " ".join(words.replace("\x00", "").split())
+    if len(asked) < SHORTEST:
+        return []
+    found = User.objects.filter(Q(name__icontains=asked) | Q(staff_number__iexact=asked))
+    return list(found.order_by("name", "pk")[:SHOWN])
+
+
+def service_users_of(ward: Ward) -> QuerySet[ServiceUser]:
+    """Those on the ward now."""
+    return ServiceUser.objects.on_wards([ward.pk]).order_by("name", "pk")
+
+
+def account_takers(incident: Incident, me: User) -> list[User]:
+    """Me first, then colleagues of the ward, without anyone who is kept out."""
+    barred = Exclusion.objects.standing().filter(incident=incident).values("person")
+    others = colleagues([incident.ward_id]).exclude(pk__in=barred).exclude(pk=me.pk)
+    return [me, *others.order_by("name", "pk")]

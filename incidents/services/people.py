@@ -1,0 +1,154 @@
+"""Who was involved, and who is named on the record because of it.
+
+Naming a member of staff as initiator shuts the record to them in the same moment; naming one as directly
+affected opens their own report to them. Either way only named people may see it from then on (MAG).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit import services as audit
+from incidents.models import CaseMember, Exclusion, ExclusionCause, Incident, Involvement, MemberAs
+from incidents.services.holding import CENTRAL, Refused, hold, same_every_time, settle
+from incidents.services.naming import name_on_case
+from incidents.vocabulary import InvolvedAs, PersonKind
+from staff.models import User
+from wards.ages import AgeBand
+from wards.models import Known, ServiceUser
+
+
+@dataclass(frozen=True)
+class Named:
+    """One person in one part: from a directory, or as described."""
+
+    involved_as: InvolvedAs
+    kind: PersonKind
+    service_user: ServiceUser | None = None
+    staff: User | None = None
+    described_as: str = ""
+    age_band: AgeBand = AgeBand.NOT_KNOWN
+
+    def age_at(self, at: datetime) -> AgeBand:
+        """The age on record when the service learned of it, where one is on record."""
+        if self.service_user and self.service_user.date_of_birth:
+            return self.service_user.age_band(timezone.localdate(at))
+        if self.kind == PersonKind.STAFF and self.age_band is AgeBand.NOT_KNOWN:
+            return AgeBand.ADULT
+        return self.age_band
+
+
+@transaction.atomic
+def involve(
+    *, incident: Incident, named: Named, by: User, now: datetime, key: UUID | None = None
+) -> Involvement:
+    """Enter one person in one part. Already entered in that part: that stands."""
+    held = hold(incident)
+    pk = same_every_time(key, held, by, named)
+    if already := _already(held, named, pk):
+        return already
+    involvement = Involvement.objects.create(
+        pk=pk,
+        incident=held,
+        involved_as=named.involved_as,
+        kind=named.kind,
+        service_user=named.service_user,
+        staff=named.staff,
+        described_as=named.described_as,
+        age_band=named.age_at(held.known_at).value,
+        recorded_at=now,
+        recorded_by=by,
+    )
+    if named.kind == PersonKind.STAFF and named.involved_as in CENTRAL:
+        _wall(held, involvement, by, now)
+        settle(held, staff_involved=Known.YES)
+    else:
+        settle(held)
+    audit.record(verb="incident.person_involved", target=held, by=by, at=now, involvement=str(pk))
+    return involvement
+
+
+def _already(held: Incident, named: Named, pk: UUID) -> Involvement | None:
+    mine = Involvement.objects.filter(incident=held)
+    if named.service_user or named.staff:
+        standing = mine.standing().filter(involved_as=named.involved_as)
+        return standing.filter(service_user=named.service_user, staff=named.staff).first()
+    return mine.filter(pk=pk).first()
+
+
+def _wall(held: Incident, involvement: Involvement, by: User, now: datetime) -> None:
+    person = involvement.staff
+    if person is None:  # described, not yet found in the directory
+        return
+    if involvement.involved_as == InvolvedAs.INITIATOR:
+        Exclusion.objects.get_or_create(
+            incident=held,
+            person=person,
+            cause=ExclusionCause.INITIATOR,
+            lifted_at=None,
+            defaults={"source_id": involvement.pk, "made_at": now, "made_by": by},
+        )
+        audit.record(verb="incident.person_excluded", target=held, by=by, at=now, person=str(person.pk))
+    elif not kept_out(held, person):
+        because = "Directly affected; may read their own report"
+        name_on_case(
+            incident=held, person=person, member_as=MemberAs.AFFECTED, because=because, by=by, now=now
+        )
+
+
+def kept_out(incident: Incident, person: User) -> bool:
+    return Exclusion.objects.standing().filter(incident=incident, person=person).exists()
+
+
+@transaction.atomic
+def withdraw_involvement(*, involvement: Involvement, reason: str, by: User, now: datetime) -> bool:
+    """Entered wrongly: it stays in the history with the reason. False when somebody withdrew it already.
+
+    Lifts only what this entry caused: its own exclusion, or the reading of their own report.
+    """
+    held = hold(involvement.incident)
+    withdrawn = Involvement.objects.standing().filter(pk=involvement.pk)
+    if not withdrawn.update(withdrawn_at=now, withdrawn_by=by, withdrawn_because=reason):
+        return False
+    caused = Exclusion.objects.standing().filter(incident=held, source_id=involvement.pk)
+    if caused.update(lifted_at=now):
+        audit.record(
+            verb="incident.exclusion_lifted", target=held, by=by, at=now, person=str(involvement.staff_id)
+        )
+    if involvement.staff_id and involvement.involved_as == InvolvedAs.AFFECTED:
+        own = CaseMember.objects.standing(now).filter(incident=held, person_id=involvement.staff_id)
+        own.filter(member_as=MemberAs.AFFECTED).update(withdrawn_at=now)
+    settle(held)
+    audit.record(
+        verb="incident.person_withdrawn", target=held, by=by, at=now, involvement=str(involvement.pk)
+    )
+    return True
+
+
+@transaction.atomic
+def add_contributor(*, incident: Incident, person: User, because: str, by: User, now: datetime) -> None:
+    """Name a colleague who helps to record.
+
+    Somebody a lead keeps out stays out, and nothing here tells anyone so.
+    """
+    initiators = Involvement.objects.initiators().filter(incident=incident, staff=person)
+    if initiators.exists():
+        raise Refused("This person is named in the record as initiator, so they cannot help to record it.")
+    if kept_out(incident, person):
+        return
+    name_on_case(
+        incident=incident, person=person, member_as=MemberAs.CONTRIBUTOR, because=because, by=by, now=now
+    )
+
+
+@transaction.atomic
+def step_back(*, incident: Incident, by: User, now: datetime) -> bool:
+    """Stop helping to record. False when they were not named as helping."""
+    mine = CaseMember.objects.standing(now).filter(incident=incident, person=by)
+    if not mine.filter(member_as=MemberAs.CONTRIBUTOR).update(withdrawn_at=now):
+        return False
+    audit.record(verb="incident.stepped_back", target=incident, by=by, at=now)
+    return True

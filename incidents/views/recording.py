@@ -1,0 +1,227 @@
+"""Recording an incident: the list of sections, each section, and submitting."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from incidents import additions, language, readback
+from incidents.entry import State, advised, missing, section_state
+from incidents.forms.recording import FORMS
+from incidents.forms.recording_additions import KnownAtForm, SubmitForm
+from incidents.forms.recording_base import SectionForm
+from incidents.models import Incident, SectionSave
+from incidents.progress import Progress, progress_of
+from incidents.reading import Reading
+from incidents.sections import Section
+from incidents.services import submitting
+from incidents.services.holding import Refused
+from incidents.services.recording import (
+    Stale,
+    correct_known_at,
+    latest_save,
+    save_section,
+    unpacked,
+)
+from incidents.views.recording_pages import go_on, section_url, then_url, to_read, to_write
+
+COLOUR = {State.NOT_STARTED: "blue", State.IN_PROGRESS: "aqua-green", State.COMPLETE: ""}
+
+
+@require_safe
+def record(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The list of sections: how far each has come, who saved it, and what is missing."""
+    now = timezone.now()
+    reading = to_read(request, pk, now, "list")
+    progress = progress_of(reading.incident, reading)
+    context = {
+        "incident": reading.incident,
+        "deadline": submitting.entry_deadline(reading.incident),
+        "now": now,
+        "tasks": [task(pk, section, progress) for section in Section],
+        "missing": linked(pk, missing(progress.entry)),
+        "advised": linked(pk, advised(progress.entry)),
+    }
+    return render(request, "incidents/record/list.html", context)
+
+
+def task(pk: UUID, section: Section, progress: Progress) -> dict[str, Any]:
+    trace = progress.latest.get(section)
+    state = section_state(section, progress.entry, saved=trace is not None)
+    hint = f"Last saved by {trace.by}, {readback.moment(trace.at)}" if trace else ""
+    done = state is State.COMPLETE
+    shown = {"status": state.label, "colour": COLOUR[state], "done": done}
+    return {"title": section.label, "url": section_url(pk, section), "hint": hint, **shown}
+
+
+def linked(pk: UUID, gaps: Any) -> list[dict[str, str]]:
+    return [{"words": gap.words, "url": section_url(pk, gap.section)} for gap in gaps]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
+    if slug not in Section.values:
+        raise Http404
+    now, part = timezone.now(), Section(slug)
+    if request.method == "POST" and part in FORMS:
+        return _save(request, to_write(request, pk, now), part, now)
+    reading = to_read(request, pk, now, slug)
+    form = None
+    if part in FORMS:
+        save = latest_save(reading.incident, part)
+        form = FORMS[part](incident=reading.incident, version=save.version if save else 0, now=now)
+    return _page(request, reading, part, form, now)
+
+
+def _save(request: HttpRequest, incident: Incident, part: Section, now: datetime) -> HttpResponse:
+    form = FORMS[part](request.POST, incident=incident, version=0, now=now)
+    then = then_url(incident.pk, request.POST.get("then", ""))
+    if then and not form.touched():
+        return redirect(then)
+    if form.is_valid():
+        try:
+            save_section(
+                incident=incident,
+                section=part,
+                values=form.values(),
+                version=form.seen,
+                reason=form.reason,
+                by=request.user,
+                now=now,
+            )
+        except Stale as stale:
+            return _clash(request, incident, form, stale.latest, now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _saved(request, incident, form, then or _next(request, incident, form), now)
+    return _page(request, to_read(request, incident.pk, now, part.value), part, form, now)
+
+
+def _saved(
+    request: HttpRequest, incident: Incident, form: SectionForm, url: str, now: datetime
+) -> HttpResponse:
+    if form.section is Section.PEOPLE:
+        return go_on(request, incident, url, now)
+    messages.success(request, f"“{form.section.label}” is saved.")
+    return redirect(url)
+
+
+def _next(request: HttpRequest, incident: Incident, form: SectionForm) -> str:
+    """Once after words that could be plainer, the same page again; saving has already worked."""
+    if "later" in request.POST:
+        return reverse("incidents:record", args=[incident.pk])
+    text = written(form.values())
+    if text != written(incident.__dict__) and language.notice(text):
+        return section_url(incident.pk, form.section)
+    return after(incident.pk, form.section)
+
+
+def written(values: Any) -> str:
+    return "\n".join([values.get("narrative") or "", values.get("context") or ""])
+
+
+def after(pk: UUID, part: Section) -> str:
+    order = list(Section)
+    here = order.index(part) + 1
+    return section_url(pk, order[here]) if here < len(order) else reverse("incidents:submit", args=[pk])
+
+
+def _clash(
+    request: HttpRequest, incident: Incident, typed: SectionForm, latest: SectionSave, now: datetime
+) -> HttpResponse:
+    """409, with both texts. What was typed can be saved as the next version, after reading."""
+    again = request.POST.copy()
+    again["version"] = str(latest.version)
+    form = type(typed)(again, incident=incident, version=latest.version, now=now)
+    form.helper.inputs[0].value = "Save mine as the next version"
+    differ = readback.compared(typed.section, incident, unpacked(latest.values), typed.values())
+    reading = to_read(request, incident.pk, now, typed.section.value)
+    return _page(request, reading, typed.section, form, now, status=409, latest=latest, differ=differ)
+
+
+def _page(
+    request: HttpRequest,
+    reading: Reading,
+    part: Section,
+    form: SectionForm | None,
+    now: datetime,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    incident = reading.incident
+    text = written(incident.__dict__) if part is Section.WHAT_HAPPENED else ""
+    context = {
+        "incident": incident,
+        "section": part,
+        "form": form,
+        "lists": f"incidents/record/_{part.name.lower()}.html",
+        "suggestions": language.notice(text),
+        "after": after(incident.pk, part),
+        **additions.for_section(reading, part, now),
+        **more,
+    }
+    return render(request, "incidents/record/section.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def known_at(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Correct when the service first learned of it."""
+    now = timezone.now()
+    writing = request.method == "POST"
+    incident = to_write(request, pk, now) if writing else to_read(request, pk, now, "known-at").incident
+    form = KnownAtForm(request.POST if writing else None, now=now, initial={"known_at": incident.known_at})
+    if writing and form.is_valid():
+        correct_known_at(incident=incident, by=request.user, now=now, **form.cleaned_data)
+        return go_on(request, incident, reverse("incidents:record", args=[pk]), now)
+    context = {"incident": incident, "form": form, "heading": "When the service first learned of it"}
+    return render(request, "incidents/record/add.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything read back, what is missing by name, and the button."""
+    now = timezone.now()
+    if request.method == "POST":
+        incident = to_write(request, pk, now)
+        form = _submit_form(request, incident, now)
+        if incident.is_submitted or (form.is_valid() and _submitted(request, incident, form, now)):
+            return go_on(request, incident, incident.get_absolute_url(), now, "The record is submitted.")
+    reading = to_read(request, pk, now, "check")
+    if request.method != "POST":
+        form = _submit_form(request, reading.incident, now)
+    return render(request, "incidents/record/check.html", _check(reading, form, now))
+
+
+def _submit_form(request: HttpRequest, incident: Incident, now: datetime) -> SubmitForm:
+    late = submitting.is_late(submitting.entry_deadline(incident), now)
+    return SubmitForm(request.POST if request.method == "POST" else None, late=late, now=now)
+
+
+def _submitted(request: HttpRequest, incident: Incident, form: SubmitForm, now: datetime) -> bool:
+    try:
+        submitting.submit(incident=incident, by=request.user, now=now, **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _check(reading: Reading, form: SubmitForm, now: datetime) -> dict[str, Any]:
+    incident = reading.incident
+    progress = progress_of(incident, reading)
+    return {
+        "incident": incident,
+        "form": form,
+        "deadline": submitting.entry_deadline(incident),
+        "now": now,
+        "parts": additions.for_checking(reading),
+        "missing": linked(incident.pk, missing(progress.entry)),
+        "advised": linked(incident.pk, advised(progress.entry)),
+    }

@@ -1,0 +1,158 @@
+"""The people of a record: who was involved, and which colleagues help to record it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from incidents.directory import find_staff, service_users_of
+from incidents.forms.recording_people import (
+    HelperForm,
+    KindForm,
+    NotKnownForm,
+    PersonForm,
+    ServiceUserForm,
+    StaffForm,
+    VisitorForm,
+    WithdrawForm,
+)
+from incidents.models import CaseMember, Incident, Involvement, MemberAs
+from incidents.sections import Section
+from incidents.services.holding import Refused
+from incidents.services.people import add_contributor, involve, step_back, withdraw_involvement
+from incidents.views.recording_pages import go_on, section_url, to_read, to_write
+from incidents.vocabulary import PersonKind
+
+SLUGS = {"service-user": PersonKind.SERVICE_USER, "staff": PersonKind.STAFF}
+SLUGS |= {"visitor": PersonKind.VISITOR, "not-known": PersonKind.NOT_KNOWN}
+SLUG_OF = {kind: slug for slug, kind in SLUGS.items()}
+KEPT = ("key",)  # never carried over from one form shown to the next
+
+
+def opened(request: HttpRequest, pk: UUID, now: datetime) -> Incident:
+    if request.method == "POST":
+        return to_write(request, pk, now)
+    return to_read(request, pk, now, "people").incident
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """First, which kind of person."""
+    incident = opened(request, pk, timezone.now())
+    form = KindForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        return redirect("incidents:person_add_kind", pk, SLUG_OF[PersonKind(form.cleaned_data["kind"])])
+    return shown(request, incident, form, "Add a person")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_add_kind(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """Then, who they are and how they were involved."""
+    if kind not in SLUGS:
+        raise Http404
+    now = timezone.now()
+    incident = opened(request, pk, now)
+    form = person_form(request, SLUGS[kind], incident)
+    if form.is_bound and form.is_valid():
+        key = form.cleaned_data["key"]
+        involve(incident=incident, named=form.named(), key=key, by=request.user, now=now)
+        return go_on(request, incident, section_url(pk, Section.PEOPLE), now)
+    return shown(request, incident, form, f"Add a person: {SLUGS[kind].label.lower()}")
+
+
+def person_form(request: HttpRequest, kind: PersonKind, incident: Incident) -> PersonForm:
+    posted = request.POST if request.method == "POST" else None
+    if kind is PersonKind.SERVICE_USER:
+        return ServiceUserForm(posted, people=service_users_of(incident.ward))
+    if kind is PersonKind.STAFF:
+        return StaffForm(**searched(request))
+    return VisitorForm(posted) if kind is PersonKind.VISITOR else NotKnownForm(posted)
+
+
+def searched(request: HttpRequest) -> dict[str, Any]:
+    """Arguments of a form that searches: asked only to search, it comes back as typed."""
+    results = find_staff(request.POST.get("q", ""))
+    if request.method == "POST" and "search" not in request.POST:
+        return {"data": request.POST, "results": results}
+    typed = {name: value for name, value in request.POST.items() if name not in KEPT}
+    return {"initial": typed, "results": results}
+
+
+def shown(
+    request: HttpRequest, incident: Incident, form: Any, heading: str, back: Section = Section.PEOPLE
+) -> HttpResponse:
+    context = {
+        "incident": incident,
+        "form": form,
+        "heading": heading,
+        "back": section_url(incident.pk, back),
+        "back_text": f"Back to “{back.label}”",
+        "found_nobody": "search" in request.POST and not getattr(form, "results", True),
+    }
+    return render(request, "incidents/record/add.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_withdraw(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
+    now = timezone.now()
+    incident = opened(request, pk, now)
+    standing = (
+        Involvement.objects.standing().filter(incident=incident).select_related("service_user", "staff")
+    )
+    involvement = get_object_or_404(standing, pk=person)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        involvement.incident = incident
+        withdraw_involvement(
+            involvement=involvement, reason=form.cleaned_data["reason"], by=request.user, now=now
+        )
+        return go_on(request, incident, section_url(pk, Section.PEOPLE), now, "The entry is withdrawn.")
+    context = {"incident": incident, "form": form, "person": involvement}
+    return render(request, "incidents/record/withdraw.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def helpers(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Colleagues who help to record: who they are, and naming another."""
+    now = timezone.now()
+    incident = opened(request, pk, now)
+    form = HelperForm(**searched(request))
+    if form.is_bound and form.is_valid():
+        try:
+            add_contributor(
+                incident=incident,
+                person=form.person,
+                because=form.cleaned_data["because"],
+                by=request.user,
+                now=now,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return go_on(request, incident, reverse("incidents:helpers", args=[pk]), now)
+    members = CaseMember.objects.standing(now).filter(
+        incident=incident, member_as__in=[MemberAs.RECORDER, MemberAs.CONTRIBUTOR]
+    )
+    context = {
+        "incident": incident,
+        "form": form,
+        "members": members.filter(member_as__in=[MemberAs.RECORDER, MemberAs.CONTRIBUTOR]).order_by(
+            "added_at"
+        ),
+        "found_nobody": "search" in request.POST and not form.results,
+    }
+    return render(request, "incidents/record/helpers.html", context)
+
+
+@require_POST
+def helper_step_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    now = timezone.now()
+    incident = to_write(request, pk, now)
+    step_back(incident=incident, by=request.user, now=now)
+    url = reverse("incidents:record", args=[pk])
+    return go_on(request, incident, url, now, "You are no longer named as helping.")
