@@ -5,6 +5,7 @@ class ReferralsConfig(AppConfig):
     name = "referrals"
 
     def ready(self) -> None:
-        from referrals import promises
+        from referrals import document, promises
 
+        document.register()
         promises.register()

@@ -31,6 +31,17 @@ class Outcome(TextChoices):
     NO_FURTHER_ACTION = "no_further_action", "No further action"
 
 
+class SharingBasis(TextChoices):
+    """Why something is shared without the person's agreement (MAG; NCCMH standards, scenario D)."""
+
+    RISK_TO_THEM = "risk_to_them", "Serious risk to them"
+    RISK_TO_OTHERS = "risk_to_others", "Serious risk to other people"
+    CHILD = "child", "They are under 18"
+    BEST_INTERESTS = "best_interests", "They lack capacity to decide this, and it is in their best interests"
+    PUBLIC_INTEREST = "public_interest", "It is in the public interest"
+    ABOUT_STAFF = "about_staff", "It concerns a member of staff, and names nobody directly affected"
+
+
 NEXT: dict[Status, frozenset[Status]] = {
     Status.RECOMMENDED: frozenset({Status.TO_SEND, Status.NOT_SENT}),
     Status.TO_SEND: frozenset({Status.SENT, Status.NOT_SENT}),

@@ -1,0 +1,37 @@
+"""Who may work with a referral: whoever may see its incident, and refer. Others find nothing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from incidents.access import may_refer, visible
+from referrals.models import Referral
+from staff.access import reach
+from staff.models import User
+from staff.roles import Permission
+
+
+def fetch(person: User, pk: UUID, now: datetime) -> Referral:
+    """404 where the incident is hidden or there is none; 403 where they may see it and not refer."""
+    related = ("incident__ward__site", "incident__lead", "partner", "decided_by", "sent_by")
+    seen = Referral.objects.filter(incident__in=visible(person, now))
+    found = seen.select_related(*related).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if not may_refer(person, found.incident):
+        raise PermissionDenied
+    return found
+
+
+def workable(person: User, now: datetime) -> QuerySet[Referral]:
+    """Every referral this person may work with."""
+    held = reach(person)
+    seen = Referral.objects.filter(incident__in=visible(person, now))
+    return (
+        seen
+        if Permission.REFER in held.trust
+        else seen.filter(incident__ward__in=held.wards(Permission.REFER_WARD))
+    )

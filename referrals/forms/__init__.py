@@ -1,0 +1,1 @@
+"""Questions, decisions, and the steps of sending and following up."""
