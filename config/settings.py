@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from kombu import Queue
+
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -96,6 +98,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 
 CELERY_BROKER_URL = VALKEY["broker"]
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("mail")]  # a worker takes both unless told which
+CELERY_TASK_ROUTES = {"deadlines.tasks.dispatch": {"queue": "mail"}}  # the only one that sends
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
