@@ -5,7 +5,7 @@ import os
 import platform
 import statistics
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.load import Rounds, middle, ratio
@@ -44,12 +44,14 @@ GOALS = [
 
 HEAD = """# Speed
 
-Measured by `make bench` on {when}: {machine}, {cores} cores, Python {python}, the embedded PostgreSQL with its data
-on disk and synchronous commits, two gunicorn workers for each site, {rounds} rounds of {seconds} seconds a page.
+Measured by `make bench` on {when}: {machine}, {cores} cores, Python {python}, the embedded PostgreSQL with
+its data on disk and synchronous commits, two gunicorn workers for each site, {rounds} rounds of {seconds} seconds
+a page.
 
-Each figure is a ratio to the same page in bare Django (`bench/floor`): the same machine, the same database server, the
-same rounds, one after the other. Absolute times on a shared machine mean little; the ratios hold better. A goal is
-met where the median is; where the least and the most lie on either side of it, it is not proven.
+Each figure is a ratio to the same page in bare Django (`bench/floor`): the same machine, the same database
+server, the same rounds, one after the other. Absolute times on a shared machine mean little; the ratios hold
+better. A goal is met where the median is; where the least and the most lie on either side of it, it is not
+proven.
 {large:,} incidents on 200 wards; the nurse works on two of them. "Small" is {small:,}.
 """
 
@@ -65,7 +67,7 @@ def write(options: argparse.Namespace, sizes: dict[str, int], found: Rounds, swe
 
 def head(options: argparse.Namespace) -> str:
     return HEAD.format(
-        when=date.today().strftime("%-d %B %Y"),
+        when=datetime.now(UTC).strftime("%-d %B %Y"),
         machine=f"{platform.system()} on {platform.machine()}",
         cores=os.cpu_count(),
         python=platform.python_version(),
@@ -87,7 +89,8 @@ def pages(found: Rounds) -> str:
         mid, least, most = ratio(found, goal.ours, goal.floor, goal.concurrency, goal.figure)
         said = verdict(goal.at_most, mid, least, most)
         lines.append(
-            f"| {goal.name} | {goal.what} | {goal.at_most}× | **{mid:.2f}×** | {least:.2f}–{most:.2f} | {said} |"
+            f"| {goal.name} | {goal.what} | {goal.at_most}× "
+            f"| **{mid:.2f}×** | {least:.2f}–{most:.2f} | {said} |"
         )
     return "\n".join([*lines, ""])
 
@@ -118,9 +121,9 @@ def deadline_sweep(sweeps: Sweeps, options: argparse.Namespace) -> str:
     lines = [
         "## The deadline sweep",
         "",
-        "An update, a row that says so and an audit row for each overdue deadline, beside the best single statement.",
+        "For each overdue deadline an update, a row that says so and an audit row, beside the best one statement.",
         "",
-        "| incidents | due | best SQL, ms | ours, ms | ratio (P10: at most 1.5×) | nothing due, ms (P11: at most 5) |",
+        "| incidents | due | best SQL, ms | ours, ms | ratio (P10: at most 1.5×) | nothing due, ms (P11: ≤ 5) |",
         "|---|---|---|---|---|---|",
     ]
     for size, swept in sweeps.items():

@@ -1,4 +1,4 @@
-"""The databases and servers that a run needs; kept in ``.state/bench``, because filling them takes minutes."""
+"""The databases and servers that a run needs; kept in ``.state/bench``: filling them takes minutes."""
 
 import os
 import signal

@@ -1,7 +1,7 @@
-"""The deadline sweep beside the best SQL for the same work: ``python -m bench.sweeps <floor database> <rounds>``.
+"""The deadline sweep beside the best SQL for the same work: ``python -m bench.sweeps <rounds>``.
 
-Each overdue row costs an update, a row that says so, and an audit row, committed. Between rounds, untimed, the state
-is put back. Prints JSON: milliseconds of each round, and how many rows were due.
+Each overdue row costs an update, a row that says so, and an audit row, committed. Between rounds, untimed,
+the state is put back. Prints JSON: milliseconds of each round, and how many rows were due.
 """
 
 import json
@@ -24,7 +24,8 @@ with due as (
     select id from floor_incident where reviewed_at is null and escalated_at is null and deadline_at < now()
     order by deadline_at for update skip locked
 ), up as (
-    update floor_incident i set escalated_at = now() from due where i.id = due.id returning i.id, i.reporter_id
+    update floor_incident i set escalated_at = now() from due where i.id = due.id
+    returning i.id, i.reporter_id
 ), ob as (
     insert into floor_outbox (incident_id, kind, created_at) select id, 'overdue', now() from up
     on conflict (incident_id) do nothing returning id
@@ -39,7 +40,8 @@ RESET_FLOOR = (
 )
 RESET_OURS = (
     "alter table deadlines_notice disable trigger all",
-    "update deadlines_deadline d set next_rung_at = e.was_due_at from deadlines_escalation e where e.deadline_id = d.id",
+    "update deadlines_deadline d set next_rung_at = e.was_due_at "
+    "from deadlines_escalation e where e.deadline_id = d.id",
     "truncate deadlines_notice, deadlines_escalation",
     "alter table deadlines_notice enable trigger all",
     "vacuum analyze deadlines_deadline",

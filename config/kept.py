@@ -1,7 +1,8 @@
 """A session that ended while somebody was typing: nothing they typed is lost.
 
-Every form carries a signed mark of whose it is. Sent without a session, what it holds is kept for that person
-alone; they sign in, see what they had typed, and send it again with one button. Nothing is kept in the browser.
+Every form carries a signed mark of whose it is. Sent without a session, what it holds is kept for that
+person alone; they sign in, see what they had typed, and send it again with one button. Nothing is kept in
+the browser.
 """
 
 from collections.abc import Callable
@@ -49,7 +50,11 @@ def middleware(get_response: View) -> View:
 def keep(request: HttpRequest) -> HttpResponse | None:
     owner = whose(request.POST.get(MARK, ""))
     fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
-    if owner is None or len(request.path) > 200 or sum(len(v) for vs in fields.values() for v in vs) > LARGEST:
+    if (
+        owner is None
+        or len(request.path) > 200
+        or sum(len(v) for vs in fields.values() for v in vs) > LARGEST
+    ):
         return None
     without_nul = {name: [value.replace("\0", "") for value in values] for name, values in fields.items()}
     services.keep_form(person=owner, path=request.path, fields=without_nul, now=timezone.now())

@@ -1,4 +1,4 @@
-"""One settings file. Everything that differs between places comes from the environment; the defaults are the safe ones."""
+"""One settings file. What differs between places comes from the environment; the defaults are safe."""
 
 from datetime import timedelta
 from pathlib import Path

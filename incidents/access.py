@@ -1,4 +1,4 @@
-"""The one door: which incidents a person may see, and what they may do there. Deny wins; superusers get no pass.
+"""The one door: which incidents a person may see, and what they may do there. Deny wins; no superuser pass.
 
 visible(person, incident) = not excluded, and one of
     - they oversee the trust, or this ward
@@ -22,7 +22,7 @@ from incidents.models.incident import IncidentQuerySet
 from incidents.vocabulary import Audience
 from staff.access import reach
 from staff.models import User
-from staff.roles import Permission as P
+from staff.roles import Permission
 from wards.models import Known
 
 
@@ -38,16 +38,16 @@ def named(person: User, now: datetime) -> Q:
 def arms(person: User, now: datetime) -> list[Q]:
     """The reasons for which this person may see an incident, each served by an index of its own."""
     held = reach(person)
-    if P.OVERSEE in held.trust:
+    if Permission.OVERSEE in held.trust:
         return [Q()]
     reasons = [named(person, now)]
-    if P.OVERSEE_ALLEGATIONS in held.trust:
+    if Permission.OVERSEE_ALLEGATIONS in held.trust:
         reasons.append(~Q(staff_involved=Known.NO))
-    if overseen := held.wards(P.OVERSEE_WARD):
+    if overseen := held.wards(Permission.OVERSEE_WARD):
         reasons.append(Q(ward__in=overseen))
-    if wards := held.wards(P.SEE_WARD):
+    if wards := held.wards(Permission.SEE_WARD):
         reasons.append(Q(audience=Audience.WARD, ward__in=wards))
-    if managed := held.wards(P.MANAGE_WARD):
+    if managed := held.wards(Permission.MANAGE_WARD):
         reasons.append(Q(audience=Audience.INTAKE, manager_kept_out=False, ward__in=managed))
     return reasons
 
@@ -77,17 +77,19 @@ def fetch(person: User, pk: UUID, now: datetime, *related: str) -> Incident:
 
 def may_triage(person: User, incident: Incident) -> bool:
     held = reach(person)
-    return P.TRIAGE in held.trust or incident.ward_id in held.wards(P.TRIAGE_WARD)
+    return Permission.TRIAGE in held.trust or incident.ward_id in held.wards(Permission.TRIAGE_WARD)
 
 
 def may_refer(person: User, incident: Incident) -> bool:
     held = reach(person)
-    return P.REFER in held.trust or incident.ward_id in held.wards(P.REFER_WARD)
+    return Permission.REFER in held.trust or incident.ward_id in held.wards(Permission.REFER_WARD)
 
 
 def may_contribute(person: User, incident: Incident, now: datetime) -> bool:
     """May add to and amend a record they can see. Somebody reading their own report may not."""
-    on_their_ward = incident.audience != Audience.NAMED and incident.ward_id in reach(person).wards(P.RECORD)
+    on_their_ward = incident.audience != Audience.NAMED and incident.ward_id in reach(person).wards(
+        Permission.RECORD
+    )
     if on_their_ward or may_triage(person, incident):
         return True
     helping = [MemberAs.RECORDER, MemberAs.CONTRIBUTOR, MemberAs.INVESTIGATOR, MemberAs.LEAD]

@@ -1,4 +1,4 @@
-"""The sections of a record, in the order they are shown. Each is saved by itself, in any order, by anyone helping."""
+"""The sections of a record, as they are shown. Each is saved by itself, in any order, by anyone helping."""
 
 from django.db.models import TextChoices
 

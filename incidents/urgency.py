@@ -51,4 +51,8 @@ def urgency(signs: Signs) -> Urgency:
         return Urgency.TODAY
     if Category.RELATIONSHIP_CONCERN in signs.categories or Category.BOUNDARY_BREACH in signs.categories:
         return Urgency.TODAY
-    return Urgency.ROUTINE if set(signs.categories) <= {Category.NEAR_MISS, Category.SEXUALISED_LANGUAGE} else Urgency.SOON
+    return (
+        Urgency.ROUTINE
+        if set(signs.categories) <= {Category.NEAR_MISS, Category.SEXUALISED_LANGUAGE}
+        else Urgency.SOON
+    )

@@ -31,8 +31,8 @@ DEFINITIONS: dict[Category, str] = {
         "Any sexual touching without consent, including kissing and touching through clothes. It is a crime."
     ),
     Category.HARASSMENT_VERBAL: "Unwanted sexual comments, jokes, questions or advances.",
-    Category.HARASSMENT_NON_VERBAL: "Unwanted staring, leering, gestures, following or displays of a sexual kind.",
-    Category.EXPOSURE: "Somebody showed or was seen without clothes. You will be asked whether it was sexual.",
+    Category.HARASSMENT_NON_VERBAL: "Unwanted staring, leering, gestures or following, of a sexual kind.",
+    Category.EXPOSURE: "Somebody was seen without clothes. You will be asked whether it was sexual.",
     Category.SEXUALISED_LANGUAGE: "Sexual words or talk that were not aimed at one person.",
     Category.SEEN_OR_HEARD: "Somebody saw or overheard sexual activity and found it upsetting.",
     Category.ONLINE: "Unwanted sexual messages, images or calls, or images shared without consent.",
@@ -40,11 +40,11 @@ DEFINITIONS: dict[Category, str] = {
         "Sexual activity between people using the service, as far as anyone knows by agreement. "
         "Consent and capacity are asked about, never assumed."
     ),
-    Category.BOUNDARY_BREACH: "A sexual or romantic relationship, contact or approach between staff and a service user.",
+    Category.BOUNDARY_BREACH: "Sexual or romantic contact or approach between staff and a service user.",
     Category.CHILD_SEXUAL_ABUSE: "Any sexual activity, contact or exploitation involving a person under 18.",
-    Category.PAST_ABUSE: "Somebody told you of abuse that happened earlier. The 24 hours run from when they told you.",
+    Category.PAST_ABUSE: "Abuse that happened earlier. The 24 hours run from when they told you.",
     Category.RELATIONSHIP_CONCERN: "Worry that somebody is coerced, exploited or unable to consent.",
-    Category.NEAR_MISS: "It could have caused harm but did not become an incident. Record it in the same way.",
+    Category.NEAR_MISS: "It could have caused harm but did not become an incident. Recorded the same way.",
     Category.OTHER: "None of these. You will be asked to describe it.",
 }
 

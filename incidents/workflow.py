@@ -1,6 +1,6 @@
 """The life of an incident: which moves are allowed, and what must be done before it closes. Pure.
 
-Sources: NCCMH standards 6.4 and 6.5 (no incident stays open unnoticed, none closes before its steps are done).
+Sources: NCCMH standards 6.4 and 6.5 (none stays open unnoticed, none closes before its steps are done).
 """
 
 from collections.abc import Collection

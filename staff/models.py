@@ -1,7 +1,7 @@
 """The staff directory, who holds which role, and the guardian rows derived from that."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -66,9 +66,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_lower_case")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_lower_case")]
 
     def __str__(self) -> str:
         return self.name
@@ -87,15 +85,21 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
 
 class Appointment(models.Model):
-    """A role on a ward, on every ward of a site, or on the trust: the truth that guardian's rows derive from."""
+    """A role on a ward, on a site's wards, or on the trust: the truth that guardian's rows derive from."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
     role = models.CharField(max_length=30, choices=Role)
     scope = models.CharField(max_length=10, choices=Scope)
-    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
-    is_deputy = models.BooleanField(default=False, help_text="A ward's deputy, told when a record is nearly late.")
+    ward = models.ForeignKey(
+        Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
+    is_deputy = models.BooleanField(
+        default=False, help_text="A ward's deputy, told when a record is nearly late."
+    )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 

@@ -1,4 +1,4 @@
-"""The whole access policy on one screen: what each role may do, and where. Changing it is a governance decision.
+"""The whole access policy on one screen: what each role may do, and where. To change it is governance.
 
 After a change run ``manage.py sync_permissions`` (every deployment does).
 """

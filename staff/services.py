@@ -43,7 +43,9 @@ def appoint(
         starts_on=timezone.localdate(now),
         ends_on=ends_on,
     )
-    audit.record(verb="staff.appointed", target=appointment, by=by, at=now, person=str(person.pk), role=role.value)
+    audit.record(
+        verb="staff.appointed", target=appointment, by=by, at=now, person=str(person.pk), role=role.value
+    )
     sync_permissions(now=now, people=[person])
     return appointment
 
@@ -62,7 +64,9 @@ def stand_down(*, appointment: Appointment, by: Actor, now: datetime) -> None:
     today = timezone.localdate(now)
     appointment.ends_on = max(appointment.starts_on, today)
     appointment.save(update_fields=["ends_on"])
-    audit.record(verb="staff.stood_down", target=appointment, by=by, at=now, person=str(appointment.person_id))
+    audit.record(
+        verb="staff.stood_down", target=appointment, by=by, at=now, person=str(appointment.person_id)
+    )
     sync_permissions(now=now, people=[appointment.person], ended=appointment)
 
 

@@ -1,4 +1,4 @@
-"""People and places shared by the tests. Personas carry the access story; incidents are made by the services."""
+"""People and places shared by the tests: personas carry the access story; services make the incidents."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,14 @@ from incidents.vocabulary import Category
 from staff.models import User
 from staff.roles import Role
 from staff.services import appoint
-from tests.factories import LocationFactory, ServiceUserFactory, SiteFactory, TrustFactory, UserFactory, WardFactory
+from tests.factories import (
+    LocationFactory,
+    ServiceUserFactory,
+    SiteFactory,
+    TrustFactory,
+    UserFactory,
+    WardFactory,
+)
 from wards.models import Known, Location, ServiceUser, Site, Trust, Ward
 
 NOW = datetime(2026, 6, 10, 14, 0, tzinfo=UTC)  # a Wednesday, 15:00 in London
@@ -51,7 +58,14 @@ def lounge(rowan: Ward) -> Location:
 
 def appointed(name: str, role: Role, *, ward: Ward | None = None, is_deputy: bool = False) -> User:
     person = UserFactory(name=name)
-    appoint(person=person, role=role, ward=ward, is_deputy=is_deputy, by="system:tests", now=NOW - timedelta(days=30))
+    appoint(
+        person=person,
+        role=role,
+        ward=ward,
+        is_deputy=is_deputy,
+        by="system:tests",
+        now=NOW - timedelta(days=30),
+    )
     return person
 
 
@@ -120,7 +134,7 @@ FlagMaker = Callable[..., Incident]
 
 @pytest.fixture
 def flagged(rowan: Ward, rowan_nurse: User) -> FlagMaker:
-    """``flagged(category=…, at=…, by=…, ward=…)``: an incident flagged by the service, two hours after it was known."""
+    """``flagged(category=…, at=…, by=…, ward=…)``: flagged by the service, two hours after it was known."""
 
     def make(*, at: datetime = NOW, by: User | None = None, **given: object) -> Incident:
         fields: dict[str, object] = {

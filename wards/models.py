@@ -122,7 +122,9 @@ class Location(models.Model):
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="locations")
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=20, choices=LocationKind)
-    higher_risk = models.BooleanField(default=False, help_text="Marked by an environment review (standard 1.6).")
+    higher_risk = models.BooleanField(
+        default=False, help_text="Marked by an environment review (standard 1.6)."
+    )
 
     class Meta:
         ordering = ["name"]
@@ -169,9 +171,7 @@ class ServiceUser(models.Model):
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="service_users")
     care_and_support_needs = models.CharField(max_length=10, choices=Known, default=Known.NOT_SURE)
     communication_needs = models.CharField(max_length=200, blank=True)
-    legal_status = models.CharField(
-        max_length=20, choices=LegalStatus, default=LegalStatus.NOT_APPLICABLE
-    )
+    legal_status = models.CharField(max_length=20, choices=LegalStatus, default=LegalStatus.NOT_APPLICABLE)
     discharged_on = models.DateField(null=True, blank=True)
 
     objects = ServiceUserQuerySet.as_manager()
@@ -181,7 +181,9 @@ class ServiceUser(models.Model):
             models.UniqueConstraint(
                 fields=["nhs_number"], condition=~Q(nhs_number=""), name="nhs_number_once"
             ),
-            models.CheckConstraint(condition=Q(nhs_number__regex=r"^(\d{10})?$"), name="nhs_number_ten_digits"),
+            models.CheckConstraint(
+                condition=Q(nhs_number__regex=r"^(\d{10})?$"), name="nhs_number_ten_digits"
+            ),
         ]
         indexes = [models.Index(fields=["ward", "name"], name="service_user_by_ward")]
 

@@ -49,7 +49,9 @@ class CaseMember(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["person", "incident"], condition=Q(withdrawn_at=None), name="member_by_person"),
+            models.Index(
+                fields=["person", "incident"], condition=Q(withdrawn_at=None), name="member_by_person"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,7 +89,9 @@ class Exclusion(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["person", "incident"], condition=Q(lifted_at=None), name="exclusion_by_person"),
+            models.Index(
+                fields=["person", "incident"], condition=Q(lifted_at=None), name="exclusion_by_person"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,7 +99,7 @@ class Exclusion(models.Model):
 
 
 class SectionSave(Addition):
-    """One saved version of one section, with every value as it then stood. After submission, with a reason."""
+    """One saved version of one section, every value as it then stood. After submission, with a reason."""
 
     section = models.CharField(max_length=20, choices=Section)
     version = models.PositiveIntegerField()
@@ -153,7 +157,9 @@ class Action(Addition):
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="actions")
     due_on = models.DateField()
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    done_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     evidence = models.CharField("what was done, or to whom it was handed on", max_length=500, blank=True)
 
     class Meta(Addition.Meta):

@@ -48,7 +48,9 @@ class Incident(models.Model):
     headline = models.CharField("in one line", max_length=200, blank=True)
 
     # what happened
-    other_categories = ArrayField(models.CharField(max_length=30, choices=words.Category), default=list, blank=True)
+    other_categories = ArrayField(
+        models.CharField(max_length=30, choices=words.Category), default=list, blank=True
+    )
     category_words = models.CharField("described as", max_length=200, blank=True)
     exposure_kind = models.CharField(max_length=20, choices=words.ExposureKind, blank=True)
     narrative = models.TextField("what happened", blank=True)
@@ -78,7 +80,9 @@ class Incident(models.Model):
 
     # the 24-hour clock: complete at the moment it is submitted whole
     submitted_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    submitted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     late_reason = models.CharField(max_length=20, choices=words.LateReason, blank=True)
     late_words = models.CharField(max_length=300, blank=True)
 
@@ -137,7 +141,9 @@ class Incident(models.Model):
                 name="incident_allegations_newest",
             ),
             models.Index(
-                fields=["urgency", "known_at", "id"], condition=Q(triaged_at=None), name="incident_triage_queue"
+                fields=["urgency", "known_at", "id"],
+                condition=Q(triaged_at=None),
+                name="incident_triage_queue",
             ),
             models.Index(
                 fields=["review_on"], condition=Q(status=Status.RESPONDING), name="incident_review_due"

@@ -54,7 +54,9 @@ class Involvement(Addition):
     service_user = models.ForeignKey(
         ServiceUser, on_delete=models.PROTECT, null=True, blank=True, related_name="involvements"
     )
-    staff = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="involvements")
+    staff = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="involvements"
+    )
     described_as = models.CharField("name or description", max_length=120, blank=True)
     age_band = models.CharField(max_length=10, choices=AGE_BANDS, default=AgeBand.NOT_KNOWN.value)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -72,7 +74,9 @@ class Involvement(Addition):
                 condition=Q(kind=words.PersonKind.SERVICE_USER, staff=None)
                 | Q(kind=words.PersonKind.STAFF, service_user=None)
                 | Q(
-                    kind__in=[words.PersonKind.VISITOR, words.PersonKind.NOT_KNOWN], staff=None, service_user=None
+                    kind__in=[words.PersonKind.VISITOR, words.PersonKind.NOT_KNOWN],
+                    staff=None,
+                    service_user=None,
                 ),
             ),
             models.CheckConstraint(
@@ -154,7 +158,9 @@ class Told(Addition):
 class Wish(Addition):
     """What a person wants, as said on a day. Asked again over time; each answer stays."""
 
-    person = models.ForeignKey(Involvement, on_delete=models.PROTECT, null=True, blank=True, related_name="wishes")
+    person = models.ForeignKey(
+        Involvement, on_delete=models.PROTECT, null=True, blank=True, related_name="wishes"
+    )
     topic = models.CharField(max_length=10, choices=words.WishTopic)
     answer = models.CharField(max_length=12, choices=words.WishAnswer)
     own_words = models.CharField(max_length=500, blank=True)

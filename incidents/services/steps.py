@@ -17,7 +17,9 @@ def tick_step(*, incident: Incident, step: Step, because: str, by: User, now: da
         return False
     try:
         with transaction.atomic():
-            StepTick.objects.create(incident=incident, step=step, because=because, recorded_at=now, recorded_by=by)
+            StepTick.objects.create(
+                incident=incident, step=step, because=because, recorded_at=now, recorded_by=by
+            )
     except IntegrityError:  # somebody else ticked it a moment ago
         return False
     audit.record(verb="incident.step_ticked", target=incident, by=by, at=now, step=step.value)

@@ -1,4 +1,4 @@
-"""The whole application, as it runs in service, driven by Debian's Chromium: PostgreSQL, Valkey, web, worker, beat.
+"""The whole application as in service, driven by Chromium: PostgreSQL, Valkey, web, worker and beat.
 
 Pictures are kept in ``tests/browser/output``; with ``UPDATE_PICTURES=1`` those of the guides are renewed too.
 """
@@ -60,7 +60,7 @@ VisitorMaker = Callable[[str], Visitor]
 
 @pytest.fixture
 def visit(demo: System, chromium: Browser, screen: str) -> Iterator[VisitorMaker]:
-    """``visit("nurse")``: that person of the demonstration, signed in, on this screen. ``visit("")``: nobody yet."""
+    """``visit("nurse")``: that invented person, signed in, on this screen. ``visit("")``: nobody yet."""
     opened: list[Page] = []
 
     def start(key: str) -> Visitor:

@@ -66,7 +66,7 @@ class Visitor:
             self.page.screenshot(path=self.guides / f"{guide}.png")
 
     def check(self) -> None:
-        """No accessibility violation, nothing wider than the screen, no script error, nothing refused by the policy."""
+        """No accessibility violation, nothing wider than the screen, no error, nothing the policy refused."""
         found = Axe().run(self.page).response["violations"]
         told = [
             f"{each['id']}: {node['html']}"

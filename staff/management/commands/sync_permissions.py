@@ -7,7 +7,9 @@ from staff import services
 
 
 class Command(BaseCommand):
-    help = "Make every person's permissions say what their current appointments grant. Safe to run at any time."
+    help = (
+        "Make every person's permissions say what their current appointments grant. Safe to run at any time."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         changed = services.sync_permissions(now=timezone.now())
