@@ -7,7 +7,20 @@ from django.db.models import Q
 from django.urls import reverse
 
 from documents.models import Document
+from reporting.periods import Quarter
 from staff.models import User
+
+
+class BoardReportQuerySet(models.QuerySet["BoardReport"]):
+    def of(self, quarter: Quarter) -> "BoardReportQuerySet":
+        """Newest version first."""
+        return self.filter(quarter_starts_on=quarter.starts_on).order_by("-version")
+
+    def for_pages(self) -> "BoardReportQuerySet":
+        """With how far the document is, and without what only the worker needs."""
+        return self.select_related("document", "signed_by").defer(
+            "figures", "document__facts", "document__content"
+        )
 
 
 class BoardReport(models.Model):
@@ -23,10 +36,14 @@ class BoardReport(models.Model):
     figures_sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     commentary = models.TextField(blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = BoardReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-quarter_starts_on", "-version"]
@@ -34,12 +51,25 @@ class BoardReport(models.Model):
             models.UniqueConstraint(fields=["quarter_starts_on", "version"], name="report_version_once"),
             models.CheckConstraint(
                 name="report_signed_at_with_by",
-                condition=Q(signed_at=None, signed_by=None) | Q(signed_at__isnull=False, signed_by__isnull=False),
+                condition=Q(signed_at=None, signed_by=None)
+                | Q(signed_at__isnull=False, signed_by__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
         return f"board report {self.pk}"
+
+    @property
+    def quarter(self) -> Quarter:
+        return Quarter(self.quarter_starts_on)
+
+    @property
+    def file_name(self) -> str:
+        return f"board-report-{self.quarter.file_name}.pdf"
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_at is not None
 
     def get_absolute_url(self) -> str:
         return reverse("reporting:detail", args=[self.pk])

@@ -5,27 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='BoardReport',
+            name="BoardReport",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('quarter_starts_on', models.DateField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('figures', models.JSONField()),
-                ('figures_sha256', models.CharField(max_length=64)),
-                ('frozen_at', models.DateTimeField()),
-                ('commentary', models.TextField(blank=True)),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("quarter_starts_on", models.DateField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("figures", models.JSONField()),
+                ("figures_sha256", models.CharField(max_length=64)),
+                ("frozen_at", models.DateTimeField()),
+                ("commentary", models.TextField(blank=True)),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-quarter_starts_on', '-version'],
+                "ordering": ["-quarter_starts_on", "-version"],
             },
         ),
     ]

@@ -1,0 +1,51 @@
+"""Asking for a board report, and signing one off."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from nhsuk.fields import ChoiceField, PlainTextField
+from nhsuk.forms import NhsForm
+from reporting.periods import Quarter
+
+
+class RequestForm(NhsForm):
+    submit_label = "Make the report"
+
+    quarter = ChoiceField(label="Which quarter?", missing="Choose a quarter")
+
+    def __init__(self, *args: Any, quarters: Sequence[Quarter], **kwargs: Any) -> None:
+        self.quarters = {quarter.starts_on.isoformat(): quarter for quarter in quarters}
+        super().__init__(*args, **kwargs)
+        self.fields["quarter"].choices = [(key, quarter.label) for key, quarter in self.quarters.items()]
+
+    def clean_quarter(self) -> Quarter:
+        return self.quarters[self.cleaned_data["quarter"]]
+
+
+class SignForm(NhsForm):
+    submit_label = "Sign off"
+
+    commentary = PlainTextField(
+        label="Your comments for the board",
+        rows=8,
+        help_text="They are printed in the report. Do not write anything that could show who somebody is: "
+        "no names, wards, dates or initials.",
+        missing="Write your comments for the board",
+        max_length=4000,
+    )
+
+    def __init__(self, *args: Any, ward_names: Iterable[str], **kwargs: Any) -> None:
+        self.ward_names = list(ward_names)
+        super().__init__(*args, **kwargs)
+
+    def clean_commentary(self) -> str:
+        """A ward named beside a hidden figure would say who (see `disclosure`)."""
+        words = str(self.cleaned_data["commentary"])
+        named = [name for name in self.ward_names if name.casefold() in words.casefold()]
+        if named:
+            raise ValidationError(
+                f"Take out “{named[0]}”. A comment about one ward could show who somebody is"
+            )
+        return words

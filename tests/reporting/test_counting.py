@@ -1,0 +1,133 @@
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from incidents.models import Incident, Involvement
+from incidents.vocabulary import Category, PersonKind
+from reporting.counting import count
+from reporting.disclosure import Leak
+from reporting.figures import CATEGORY, DIMENSIONS, Figures, all_cells, quarter_cell
+from reporting.periods import Quarter
+from reporting.publishing import ProtectedFigures, protect
+from reporting.times import shape_for
+from tests.reporting.conftest import Filled
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def figures(filled: Filled, quarter: Quarter, now: datetime) -> Figures:
+    for ago, number in ((0, 30), (1, 25), (2, 22), (3, 20), (4, 40)):
+        filled(quarter.ago(ago), number)
+    return count(quarter, at=now)
+
+
+def test_a_quarter_is_counted_in_two_queries(
+    filled: Filled, quarter: Quarter, now: datetime, django_assert_num_queries: Callable
+) -> None:
+    filled(quarter, 5)
+    with django_assert_num_queries(2):
+        count(quarter, at=now)
+
+
+def test_every_incident_of_the_year_is_counted_once_by_its_main_category(
+    figures: Figures, quarter: Quarter
+) -> None:
+    counted = figures.by_cell
+    since = quarter.ago(3).starts_at
+    found = Counter(Incident.objects.filter(first_known_at__gte=since).values_list("category", flat=True))
+    assert {key: int(counted[CATEGORY.cell(key)]) for key in Category.values} == {
+        key: found[key] for key in Category.values
+    }
+    assert int(counted["year"]) == 97
+    assert int(counted[quarter_cell(quarter.ago(4))]) == 40
+
+
+def test_the_parts_of_everything_add_up_to_their_total(figures: Figures) -> None:
+    counted = figures.by_cell
+    for dimension in DIMENSIONS:
+        assert sum(counted[cell] for cell in dimension.cells) == counted[dimension.of], dimension.name
+
+
+def test_nobody_withdrawn_is_counted(figures: Figures, quarter: Quarter, now: datetime) -> None:
+    person = Involvement.objects.affected().filter(
+        kind=PersonKind.STAFF, incident__first_known_at__gte=quarter.starts_at
+    )[0]
+    before = figures.by_cell["affected:staff"]
+    Involvement.objects.filter(pk=person.pk).update(
+        withdrawn_at=now, withdrawn_by=person.recorded_by, withdrawn_because="Entered twice"
+    )
+    assert count(quarter, at=now).by_cell["affected:staff"] == before - 1
+
+
+def test_the_hour_is_that_on_the_clock_in_london(filled: Filled, quarter: Quarter, now: datetime) -> None:
+    summer = quarter.ago(2)  # July to September
+    noon = datetime.fromisoformat("2025-07-07T11:30:00+00:00")  # a Monday, 12:30 in London
+    filled(summer, 1, occurred_from=noon)
+    assert count(quarter, at=now).by_cell["hour:12"] == 1
+
+
+def test_a_time_that_is_not_exact_is_not_put_in_an_hour(
+    filled: Filled, quarter: Quarter, now: datetime
+) -> None:
+    filled(quarter, 2, precision="between")
+    assert count(quarter, at=now).by_cell["hour:not_known"] == 2
+
+
+def test_an_incident_belongs_to_the_quarter_in_london_when_it_became_known(
+    filled: Filled, quarter: Quarter, now: datetime
+) -> None:
+    edge = quarter.ends_at
+    filled(quarter, 1, first_known_at=edge - timedelta(seconds=1))
+    filled(quarter, 1, first_known_at=edge)  # the first second of the next
+    assert count(quarter, at=now).by_cell[quarter_cell(quarter)] == 1
+
+
+def test_what_was_entered_after_its_quarter_is_counted_and_said(
+    filled: Filled, quarter: Quarter, now: datetime
+) -> None:
+    filled(quarter.previous(), 3, flagged_at=quarter.starts_at)
+    assert count(quarter, at=now).by_cell["entered_later"] == 3
+
+
+def test_a_category_not_in_the_table_is_refused_rather_than_lost(quarter: Quarter, now: datetime) -> None:
+    with pytest.raises(ValueError, match="No cell for"):
+        Figures.make(quarter=quarter, frozen_at=now, trust="", counted={"category:unheard_of": 1})
+
+
+def test_kept_and_read_again_the_figures_are_the_same(figures: Figures) -> None:
+    again = Figures.from_json(json.loads(json.dumps(figures.to_json())))
+    assert again == figures
+    assert again.sha256 == figures.sha256
+    assert ProtectedFigures.from_json(json.loads(json.dumps(protect(figures).to_json()))) == protect(figures)
+
+
+def test_an_exact_count_cannot_be_drawn(figures: Figures) -> None:
+    with pytest.raises(Leak):
+        str(figures.by_cell["year"])
+
+
+def test_no_exact_count_is_in_what_is_drawn(figures: Figures) -> None:
+    published = protect(figures)
+    for name, count_ in figures.counts:
+        if not name.startswith("hour:"):
+            shown = published[name].shown
+            assert shown is None or shown % 5 == 0
+
+
+def test_a_service_without_incidents_is_all_noughts(quarter: Quarter, now: datetime) -> None:
+    empty = Figures.make(quarter=quarter, frozen_at=now, trust="", counted={})
+    published = protect(empty)
+    assert published.hidden == 0
+    assert {figure.shown for figure in published.cells.values()} == {0}
+
+
+def test_the_days_are_shown_only_when_there_are_enough_in_each(
+    figures: Figures, quarter: Quarter, now: datetime
+) -> None:
+    assert protect(figures).shape == "all days"
+    many = {name: 50 for name in all_cells(quarter) if name.startswith("hour:")}
+    assert shape_for(many, 8).name == "days"
