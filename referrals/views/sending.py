@@ -48,9 +48,11 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = queries.seal(referral)
     form = SentForm(posted(request), initial={"shown": shown}, now=now)
 
+    if form.is_bound and form.is_valid() and form.cleaned_data["shown"] != shown:
+        messages.warning(request, CHANGED)
+        return redirect("referrals:check", referral.pk)
+
     def act() -> None:
-        if form.cleaned_data["shown"] != shown:
-            raise IllegalStep(CHANGED)
         services.send(referral=referral, **queries.package(referral), by=request.user, now=now)
 
     more = {
