@@ -39,7 +39,7 @@ class Deadline(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=30, choices=Kind)
     subject_id = models.UUIDField()
-    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="+")
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="+", db_index=False)
     basis_at = models.DateTimeField(help_text="What the time is counted from.")
     first_due_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -100,7 +100,9 @@ class Escalation(models.Model):
     """A rung of the ladder reached by one deadline: once, whatever crashed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="escalations")
+    deadline = models.ForeignKey(
+        Deadline, on_delete=models.PROTECT, related_name="escalations", db_index=False
+    )
     level = models.CharField(max_length=30, help_text="The rung's name in deadlines.clock.LADDERS.")
     was_due_at = models.DateTimeField(help_text="When the rung was truly reached.")
     fired_at = models.DateTimeField(help_text="When the sweep noticed; later after an outage.")
@@ -144,8 +146,10 @@ class Notice(models.Model):
     """One thing one person should know of: shown in the application and sent as an e-mail without content."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="notices")
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
+    escalation = models.ForeignKey(
+        Escalation, on_delete=models.PROTECT, related_name="notices", db_index=False
+    )
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices", db_index=False)
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
     # e-mail: leased while being sent, so that a crash returns it to the queue
