@@ -16,7 +16,7 @@ SHOWN = ("name", "service_name", "helpline_name", "helpline_phone")
 KEPT_FOR = 60  # seconds
 NAV = (  # label, url name, the property of a Reach that opens it ("" = everyone who has logged in)
     ("Home", "home", ""),
-    ("Report an incident", "incidents:flag", ""),
+    ("Report an incident", "incidents:flag", "may_record"),
     ("Incidents", "incidents:list", ""),
     ("Triage", "incidents:queue", "may_triage"),
     ("Board reports", "reporting:list", "may_read_reports"),

@@ -2,12 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from incidents.urls_record import record_urls
 from incidents.views import closing, detail, flag, lists, people, triage
-
-try:
-    from incidents.urls_record import record_urls
-except ModuleNotFoundError:
-    record_urls = [path("", detail.detail, name="record")]
 
 app_name = "incidents"
 

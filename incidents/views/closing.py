@@ -14,6 +14,7 @@ from incidents.forms.closing import CloseForm, ReopenForm, StepForm
 from incidents.models import Incident, StepTick
 from incidents.services.closing import AT_CLOSING, close_incident, done_steps, reopen_incident
 from incidents.services.steps import tick_step
+from incidents.views import posted
 from incidents.workflow import TICKED_BY_HAND, IllegalMove, Status, Step
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +24,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident = access.fetch_to_triage(request.user, pk, now)
-    form = CloseForm(request.POST or None, now=now)
+    form = CloseForm(posted(request), now=now)
     if form.is_bound and form.is_valid():
         try:
             close_incident(incident=incident, ending=form.ending(), by=request.user, now=now)
@@ -61,7 +62,7 @@ def tick(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     incident = access.fetch_to_triage(request.user, pk, now)
     if step not in TICKED_BY_HAND:
         raise Http404
-    form = StepForm(request.POST or None, now=now)
+    form = StepForm(posted(request), now=now)
     if form.is_bound and form.is_valid():
         tick_step(
             incident=incident, step=Step(step), because=form.cleaned_data["because"], by=request.user, now=now
@@ -75,7 +76,7 @@ def tick(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident = access.fetch_to_triage(request.user, pk, now)
-    form = ReopenForm(request.POST or None, now=now, done=done_steps(incident))
+    form = ReopenForm(posted(request), now=now, done=done_steps(incident))
     if form.is_bound and form.is_valid():
         try:
             reopen_incident(

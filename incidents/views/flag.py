@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from incidents.forms.flag import FlagForm
 from incidents.services.flagging import flag_incident
+from incidents.views import posted
 from staff.access import recording_wards, require
 from staff.roles import Permission
 from wards.models import Known
@@ -25,7 +26,7 @@ SAVED = (
 def flag(request: HttpRequest) -> HttpResponse:
     require(request.user, Permission.RECORD, Permission.OVERSEE)
     now = timezone.now()
-    form = FlagForm(request.POST or None, wards=recording_wards(request.user), now=now)
+    form = FlagForm(posted(request), wards=recording_wards(request.user), now=now)
     if request.method == "POST" and form.is_valid():
         given = form.flag()
         incident = flag_incident(flag=given, form_key=form.cleaned_data["form_key"], by=request.user, now=now)

@@ -22,6 +22,7 @@ from incidents.forms.triage import (
 )
 from incidents.models import Incident, Review, Triage
 from incidents.services import naming, reviewing, triaging
+from incidents.views import posted
 from incidents.vocabulary import Audience
 from incidents.workflow import IllegalMove
 
@@ -51,7 +52,7 @@ def triage(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _triage_form(request: HttpRequest, incident: Incident, now: datetime) -> TriageForm:
     return TriageForm(
-        request.POST or None,
+        posted(request),
         now=now,
         offer=offered(Audience(incident.audience), may_involve_staff=incident.may_involve_staff),
         leads=naming.possible_leads(incident, timezone.localdate(now)),
@@ -87,7 +88,7 @@ def _referral_questions(incident: Incident) -> str:
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident = access.fetch_to_triage(request.user, pk, now)
-    form = ReviewForm(request.POST or None, now=now, initial={"after": triaging.latest(Review, incident)})
+    form = ReviewForm(posted(request), now=now, initial={"after": triaging.latest(Review, incident)})
     if form.is_bound and form.is_valid():
         try:
             reviewing.review_incident(
@@ -108,7 +109,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 def add_action(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident = access.fetch_to_triage(request.user, pk, now)
-    form = ActionForm(request.POST or None, now=now, owners=naming.possible_owners(incident, now))
+    form = ActionForm(posted(request), now=now, owners=naming.possible_owners(incident, now))
     if form.is_bound and form.is_valid():
         try:
             reviewing.add_action(
@@ -133,7 +134,7 @@ def finish_action(request: HttpRequest, pk: UUID, action_pk: UUID) -> HttpRespon
     action = get_object_or_404(incident.action_set.select_related("incident", "owner"), pk=action_pk)
     if action.owner_id != request.user.pk and not access.may_triage(request.user, incident):
         raise PermissionDenied
-    form = DoneForm(request.POST or None, now=now)
+    form = DoneForm(posted(request), now=now)
     if form.is_bound and form.is_valid():
         try:
             reviewing.finish_action(

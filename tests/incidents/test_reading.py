@@ -1,0 +1,162 @@
+"""Reading one incident: what is shown to whom, in few queries, each reading written down."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import AuditEvent
+from incidents.models import Account, Involvement
+from incidents.timeline import level_in_words
+from incidents.vocabulary import Audience, InvolvedAs, PersonKind
+from tests.incidents.doing import give_action, triage
+
+pytestmark = pytest.mark.django_db
+PAGES = ("detail", "accounts", "response", "timeline")
+
+
+def page(client, name, incident):
+    return client.get(reverse(f"incidents:{name}", args=[incident.pk]))
+
+
+def say(incident, words, by, at):
+    return Account.objects.create(
+        incident=incident,
+        given_by_words="Jo",
+        verbatim=words,
+        given_at=at,
+        taken_by=by,
+        recorded_at=at,
+        recorded_by=by,
+    )
+
+
+@pytest.fixture
+def full(incident, lead, rowan_nurse):
+    """Triaged to the ward, with people, accounts and actions."""
+    now = timezone.now()
+    for number in range(3):
+        person = Involvement.objects.create(
+            incident=incident,
+            involved_as=InvolvedAs.WITNESS,
+            kind=PersonKind.VISITOR,
+            described_as=f"Visitor {number}",
+            recorded_at=now,
+            recorded_by=rowan_nurse,
+        )
+        say(incident, f"Account {number}", rowan_nurse, now - timedelta(hours=number))
+        person.wishes.create(
+            incident=incident, topic="police", answer="undecided", recorded_at=now, recorded_by=rowan_nurse
+        )
+    triage(incident, lead, now)
+    for _ in range(3):
+        give_action(incident, rowan_nurse, lead, now)
+    return incident
+
+
+@pytest.mark.parametrize("persona", ["lead", "rowan_nurse", "rowan_colleague"])
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_takes_at_most_eight_queries(
+    request, signed_in, full, persona, name, django_assert_max_num_queries
+):
+    client = signed_in(request.getfixturevalue(persona))
+    page(client, "detail", full)
+    with django_assert_max_num_queries(8):
+        assert page(client, name, full).status_code == 200
+
+
+def test_each_reading_is_one_event_without_content(signed_in, lead, full):
+    page(signed_in(lead), "accounts", full)
+    event = AuditEvent.objects.get(verb="incident.read")
+    assert (event.actor, event.target_id, event.detail) == (
+        f"staff:{lead.pk}",
+        str(full.pk),
+        {"page": "accounts"},
+    )
+
+
+def test_what_is_refused_is_not_a_reading(signed_in, willow_nurse, incident):
+    assert page(signed_in(willow_nurse), "detail", incident).status_code == 404
+    assert not AuditEvent.objects.filter(verb="incident.read").exists()
+
+
+def test_the_summary_says_the_time_left(signed_in, lead, flagged):
+    incident = flagged(known_at=timezone.now() - timedelta(hours=20, seconds=20))
+    assert "3 hours 59 minutes left" in page(signed_in(lead), "detail", incident).content.decode()
+
+
+def test_it_offers_each_what_they_may_do_next(signed_in, lead, rowan_nurse, incident):
+    triage_address = reverse("incidents:triage", args=[incident.pk])
+    record_address = reverse("incidents:record", args=[incident.pk])
+    to_lead = page(signed_in(lead), "detail", incident).content.decode()
+    to_nurse = page(signed_in(rowan_nurse), "detail", incident).content.decode()
+    assert triage_address in to_lead
+    assert triage_address not in to_nurse
+    assert record_address in to_nurse
+
+
+def test_accounts_stand_as_they_were_given(signed_in, lead, incident, now):
+    say(incident, "<b>First</b>\nthen مرحبا", lead, now)
+    text = page(signed_in(lead), "accounts", incident).content.decode()
+    assert "&lt;b&gt;First&lt;/b&gt;\nthen مرحبا" in text
+
+
+def test_whoever_recorded_keeps_what_was_written_before_triage_and_not_what_leads_add(
+    signed_in, lead, rowan_nurse, rowan_manager, incident, now
+):
+    say(incident, "Written before", rowan_manager, now - timedelta(minutes=5))
+    triage(incident, lead, now, audience=Audience.NAMED)
+    say(incident, "Written after, by a lead", lead, now + timedelta(hours=1))
+    say(incident, "Written after, by the recorder", rowan_nurse, now + timedelta(hours=2))
+    client = signed_in(rowan_nurse)
+    text = page(client, "accounts", incident).content.decode()
+    assert "Written before" in text
+    assert "Written after, by the recorder" in text
+    assert "Written after, by a lead" not in text
+    assert [page(client, name, incident).status_code for name in ("response", "timeline")] == [403, 403]
+
+
+def test_the_timeline_tells_everything_in_order_and_by_whom(signed_in, lead, full):
+    text = page(signed_in(lead), "timeline", full).content.decode()
+    told = [
+        "Now: Being recorded",
+        "An account was written down",
+        "Triage: Local learning review",
+        "Action added",
+    ]
+    assert all(words in text for words in told)
+    assert "Robin Nurse" in text
+
+
+def test_referrals_and_reminders_are_on_the_timeline(signed_in, lead, incident, now):
+    from deadlines.models import Deadline, Escalation
+    from referrals.models import Referral, ReferralChange
+
+    referral = Referral.objects.create(incident=incident, kind="police", recommended_at=now)
+    ReferralChange.objects.create(referral=referral, became="recommended", recorded_at=now, recorded_by=lead)
+    entry = Deadline.objects.get(kind="entry", subject_id=incident.pk)
+    Escalation.objects.create(deadline=entry, level="4h_before", was_due_at=now, fired_at=now)
+    text = page(signed_in(lead), "timeline", incident).content.decode()
+    assert "Referral, Police: To be decided" in text
+    assert "Reminder, Complete the record: 4 hours before it was due" in text
+    assert "Police</a>: to be decided" in page(signed_in(lead), "response", incident).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        ("due", "it fell due"),
+        ("1h_before", "1 hour before it was due"),
+        ("7d_over", "7 days after it was due"),
+    ],
+)
+def test_a_rung_is_said_in_words(level, words):
+    assert level_in_words(level) == words
+
+
+def test_titles_and_addresses_name_nobody(signed_in, lead, full):
+    client = signed_in(lead)
+    for name in PAGES:
+        title = page(client, name, full).content.decode().split("<title>")[1].split("</title>")[0]
+        assert title == "Incident - Heard"
