@@ -3,6 +3,7 @@
 import json
 import logging
 import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -34,10 +35,11 @@ class IdsOnly(logging.Formatter):
         if request_id := current.get():
             line["request_id"] = request_id
         line |= {name: safe(value) for name, value in getattr(record, "ids", {}).items()}
+        line |= answered(record)
         if record.exc_info and record.exc_info[0]:
             line["exception"] = type_name(record.exc_info[0])
             line["where"] = our_frames(record.exc_info[2])
-        return json.dumps(line)
+        return json.dumps(line, ensure_ascii=False)
 
 
 def event(record: logging.LogRecord) -> str:
@@ -47,13 +49,25 @@ def event(record: logging.LogRecord) -> str:
     if isinstance(record.msg, BaseException):
         return type_name(type(record.msg))
     words = str(record.msg)
-    if isinstance(record.args, dict):
-        task = " ".join(str(record.args[key]) for key in NAMES_A_TASK if key in record.args)
-        return f"{words} ({task})" if task else words
     try:
-        return words % tuple(safe(value) for value in record.args or ()) if record.args else words
-    except (TypeError, ValueError):
+        return words % safe_arguments(record) if record.args else words
+    except (TypeError, ValueError, KeyError):
         return words
+
+
+def safe_arguments(record: logging.LogRecord) -> tuple[object, ...] | dict[str, object]:
+    if isinstance(record.args, Mapping):
+        named = record.args.items()
+        return {name: value if name in NAMES_A_TASK else safe(value) for name, value in named}
+    return tuple(safe(value) for value in record.args or ())
+
+
+def answered(record: logging.LogRecord) -> dict[str, object]:
+    """Of a request that went wrong: the answer and the pattern of its address, never what was asked for."""
+    if not hasattr(record, "status_code"):
+        return {}
+    match = getattr(getattr(record, "request", None), "resolver_match", None)
+    return {"status": safe(record.status_code), "route": match.route if match else None}
 
 
 def safe(value: object) -> object:

@@ -5,6 +5,7 @@ import logging
 from uuid import uuid4
 
 import pytest
+from django.urls import resolve
 
 from audit.request_id import current
 from config.logs import IdsOnly
@@ -59,8 +60,17 @@ def test_a_message_of_django_about_a_suspicious_request_quotes_nothing():
 def test_a_failed_task_is_named_without_its_exception():
     context = {"name": "deadlines.tasks.tick", "id": "5f2c", "exc": TYPED, "args": f"({TYPED!r},)"}
     shown = line(logging.ERROR, "Task %(name)s[%(id)s] raised unexpected: %(exc)s", context)
-    assert shown["event"].endswith("(deadlines.tasks.tick 5f2c)")
+    assert shown["event"] == "Task deadlines.tasks.tick[5f2c] raised unexpected: …"
     assert TYPED not in json.dumps(shown)
+
+
+def test_a_request_that_fails_shows_the_pattern_of_its_address_alone(rf):
+    request = rf.get(f"/incidents/{uuid4()}/", {"q": TYPED})
+    request.resolver_match = resolve("/health/live")
+    shown = line(
+        logging.ERROR, "%s: %s", "Error", request.path, extra={"status_code": 500, "request": request}
+    )
+    assert (shown["event"], shown["status"], shown["route"]) == ("…: …", 500, "health/live")
 
 
 def test_the_request_is_named():
