@@ -11,7 +11,8 @@ from audit.models import AuditEvent
 
 
 class Person(Protocol):
-    pk: object
+    @property
+    def pk(self) -> object: ...
 
 
 Actor = Person | str
