@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import subprocess
 import sys
 import venv
 from pathlib import Path
@@ -117,3 +118,14 @@ def test_a_folder_one_may_not_write_in_is_refused_in_words(bootstrap, monkeypatc
     monkeypatch.setattr(bootstrap.os, "access", lambda path, mode: path != bootstrap.HERE)
     with pytest.raises(bootstrap.Lacking, match="Clone Heard into a folder of your own"):
         bootstrap.main("run")
+
+
+def test_root_on_debian_gets_what_is_missing(bootstrap, monkeypatch):
+    ran = []
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: "/usr/bin/apt-get")
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(bootstrap.subprocess, "run", lambda command, **_: ran.append(command[:2]))
+    answers = iter([1, 0])
+    monkeypatch.setattr(bootstrap, "ask", lambda *_: subprocess.CompletedProcess([], next(answers)))
+    bootstrap.need("python3", "import no_such_module", bootstrap.PANGO_PACKAGES, "Pango")
+    assert ran == [["apt-get", "update"], ["apt-get", "install"]]
