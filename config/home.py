@@ -1,163 +1,24 @@
-"""Home: what needs me now. Every list goes through the door, in ten queries at most."""
+"""Home: what needs me now, for whoever is signed in."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from deadlines.clock import Kind, State, said
-from deadlines.models import Deadline, Notice
-from incidents.access import not_excluded, visible
-from incidents.days import end_of
-from incidents.models import Action, CaseMember, Incident, MemberAs
-from incidents.queue import running, waiting
-from incidents.workflow import Status
-from referrals.models import Referral
-from reporting.models import BoardReport
-from staff.access import Reach, reach
-from staff.models import User
+from config import needs
+from staff.access import reach
 from staff.roles import Permission
 
-MOST = 10  # of each kind; the rest is one link away
-REVIEW_SOON = timedelta(days=7)
-REFERRAL_KINDS = (Kind.DECISION, Kind.SENDING, Kind.ACKNOWLEDGEMENT)
 
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do. `left` and `colour` are words of time and the tag that echoes them; empty: no time."""
-
-    title: str
-    url: str
-    hint: str = ""
-    left: str = ""
-    colour: str = "blue"
-
-
-@dataclass(frozen=True)
-class Group:
-    heading: str
-    tasks: list[Task]
-    more: str = ""  # name of the address of the whole list
-
-
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """Ten queries at most."""
     now = timezone.now()
     held = reach(request.user)
-    groups = [group for group in _groups(request.user, held, now) if group.tasks]
     context = {
-        "groups": groups,
-        "unseen": _unseen(request.user, held, now),
+        "groups": needs.groups(request.user, held, now),
+        "unseen": needs.unseen_notices(request.user, held, now),
         "may_record": held.may_record,
         "may_configure": held.anywhere(Permission.CONFIGURE),
     }
     return render(request, "config/home.html", context)
-
-
-def _groups(person: User, held: Reach, now: datetime) -> Iterable[Group]:
-    yield Group("Records to finish", [_record(one, now) for one in _unfinished(person, now)])
-    if held.may_triage:
-        found = waiting(person, now)[:MOST]
-        yield Group("Waiting for triage", [_triage(one, now) for one in found], "incidents:queue")
-    if held.anywhere(Permission.REFER, Permission.REFER_WARD):
-        yield Group("Referrals", [_referral(one, now) for one in _referrals(person, held, now)])
-    if held.may_triage:
-        yield Group("Reviews due", [_review(one, now) for one in _reviews(person, now)])
-    yield Group("Your actions", [_action(one, now) for one in _actions(person, now)])
-    if held.may_read_reports:
-        sign = held.may_sign_reports
-        yield Group("Board reports", [_report(one, sign) for one in _reports()], "reporting:list")
-
-
-def timed(title: str, url: str, due: datetime | None, now: datetime, hint: str = "") -> Task:
-    if due is None:
-        return Task(title, url, hint)
-    return Task(title, url, hint, *said(State.OVERDUE if now > due else State.RUNNING, due - now))
-
-
-def _unfinished(person: User, now: datetime) -> QuerySet[Incident]:
-    mine = CaseMember.objects.standing(now).filter(
-        person=person, member_as__in=[MemberAs.RECORDER, MemberAs.CONTRIBUTOR]
-    )
-    found = visible(person, now).filter(pk__in=mine.values("incident"), submitted_at=None)
-    return found.annotate(due=running(Kind.ENTRY)).select_related("ward").order_by("known_at", "pk")[:MOST]
-
-
-def _record(incident: Incident, now: datetime) -> Task:
-    url = reverse("incidents:record", args=[incident.pk])
-    return timed(incident.reference, url, incident.due, now, incident.ward.name)
-
-
-def _triage(incident: Incident, now: datetime) -> Task:
-    hint = f"{incident.get_urgency_display()}. {incident.ward.name}"
-    url = reverse("incidents:triage", args=[incident.pk])
-    return timed(incident.reference, url, incident.triage_due, now, hint)
-
-
-def _referrals(person: User, held: Reach, now: datetime) -> QuerySet[Referral]:
-    """Those to decide, to send and to chase, soonest due first."""
-    about = visible(person, now).filter(pk=OuterRef("incident"))
-    if Permission.REFER not in held.trust:
-        about = about.filter(ward__in=held.wards(Permission.REFER_WARD))
-    promises = Deadline.objects.running().filter(kind__in=REFERRAL_KINDS, subject_id=OuterRef("pk"))
-    found = Referral.objects.unfinished().filter(Exists(about))
-    due = Subquery(promises.order_by("due_at").values("due_at")[:1])
-    return found.annotate(due=due).select_related("incident").order_by("due", "pk")[:MOST]
-
-
-def _referral(referral: Referral, now: datetime) -> Task:
-    title = f"{referral.get_kind_display()}: {referral.get_status_display().lower()}"
-    return timed(title, referral.get_absolute_url(), referral.due, now, referral.incident.reference)
-
-
-def _reviews(person: User, now: datetime) -> QuerySet[Incident]:
-    soon = timezone.localdate(now + REVIEW_SOON)
-    found = visible(person, now).filter(lead=person, status=Status.RESPONDING, review_on__lte=soon)
-    return found.select_related("ward").order_by("review_on", "pk")[:MOST]
-
-
-def _review(incident: Incident, now: datetime) -> Task:
-    url = reverse("incidents:review", args=[incident.pk])
-    return timed(incident.reference, url, end_of(incident.review_on), now, incident.ward.name)
-
-
-def _actions(person: User, now: datetime) -> QuerySet[Action]:
-    about = visible(person, now).filter(pk=OuterRef("incident"))
-    found = Action.objects.filter(Exists(about), owner=person, done_at=None)
-    return found.select_related("incident").order_by("due_on", "pk")[:MOST]
-
-
-def _action(action: Action, now: datetime) -> Task:
-    url = reverse("incidents:finish_action", args=[action.incident_id, action.pk])
-    return timed(action.what, url, end_of(action.due_on), now, action.incident.reference)
-
-
-def _reports() -> QuerySet[BoardReport]:
-    """The newest version of each quarter that is not signed off yet, once its document is there."""
-    ready = BoardReport.objects.filter(signed_at=None, document__built_at__isnull=False)
-    return ready.order_by("-quarter_starts_on", "-version")[:MOST]
-
-
-def _report(report: BoardReport, may_sign: bool) -> Task:
-    title = f"Quarter from {report.quarter_starts_on:%-d %B %Y}"
-    return Task(title, report.get_absolute_url(), "Ready to sign off" if may_sign else "Ready to read")
-
-
-def _unseen(person: User, held: Reach, now: datetime) -> int:
-    """Notices not opened yet, still true, and still theirs to know: asked again now."""
-    theirs = visible(person, now)
-    if held.may_sign_reports:  # told that something is late, and nothing else
-        theirs = Incident.objects.filter(not_excluded(person))
-    subject = OuterRef("escalation__deadline__subject_id")
-    known = (
-        Exists(theirs.filter(pk=subject))
-        | Exists(theirs.filter(action__pk=subject))
-        | Exists(theirs.filter(referrals__pk=subject))
-    )
-    true = Q(escalation__deadline__met_at=None, escalation__deadline__ended_at=None)
-    return Notice.objects.shown_to(person).filter(true, known, seen_at=None).count()

@@ -14,8 +14,20 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.http import Http404
 
 from audit import services as audit
+from deadlines.models import Deadline
 from incidents import access
-from incidents.models import CaseMember, Incident, MemberAs, StepTick
+from incidents.models import (
+    Account,
+    Action,
+    CaseMember,
+    Incident,
+    Involvement,
+    MemberAs,
+    SelfRating,
+    StepTick,
+    Triage,
+    Wish,
+)
 from incidents.models.people import Addition
 from incidents.vocabulary import Audience
 from incidents.workflow import Status
@@ -103,6 +115,33 @@ def _reads_all(person: User, incident: Incident, parts: set[MemberAs]) -> bool:
 
 def _contributes(person: User, incident: Incident, parts: set[MemberAs]) -> bool:
     """The same answer as `access.may_contribute`, from what is already known."""
-    if access.may_triage(person, incident) or incident.ward_id in reach(person).wards(Permission.RECORD):
-        return True
-    return bool(parts & HELPING)
+    on_ward = incident.audience != Audience.NAMED and incident.ward_id in reach(person).wards(Permission.RECORD)
+    return on_ward or access.may_triage(person, incident) or bool(parts & HELPING)
+
+
+def people(reading: Reading) -> QuerySet[Involvement]:
+    return reading.of(Involvement.objects.standing()).select_related("service_user", "staff")
+
+
+def accounts(reading: Reading) -> QuerySet[Account]:
+    return reading.of(Account.objects.select_related("given_by__service_user", "given_by__staff", "taken_by"))
+
+
+def ratings(reading: Reading) -> QuerySet[SelfRating]:
+    return reading.of(SelfRating.objects.select_related("person__service_user", "person__staff"))
+
+
+def wishes(reading: Reading) -> QuerySet[Wish]:
+    return reading.of(Wish.objects.select_related("person__service_user", "person__staff"))
+
+
+def deadlines(reading: Reading) -> QuerySet[Deadline]:
+    return Deadline.objects.running().about(reading.incident).order_by("due_at")
+
+
+def actions(reading: Reading) -> QuerySet[Action]:
+    return reading.incident.action_set.select_related("owner").order_by("due_on", "recorded_at")
+
+
+def latest_triage(reading: Reading) -> Triage | None:
+    return reading.incident.triage_set.select_related("recorded_by").order_by("recorded_at", "id").last()

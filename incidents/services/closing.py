@@ -62,6 +62,12 @@ def done_steps(incident: Incident) -> set[Step]:
     }
 
 
+def ticks(incident: Incident) -> dict[str, StepTick]:
+    """Step -> its standing tick, with who ticked it."""
+    standing = StepTick.objects.standing().filter(incident=incident).select_related("recorded_by")
+    return {tick.step: tick for tick in standing}
+
+
 def _tick_what_is_true(held: Incident, ending: Ending, by: User, now: datetime) -> None:
     """Undone with everything else when closing is refused."""
     true = {Step.LEARNING: "Written when closing", Step.PERSON_ASKED: f"Asked: {ending.person_content.label}"}
@@ -73,9 +79,7 @@ def _tick_what_is_true(held: Incident, ending: Ending, by: User, now: datetime) 
 
 def _check_help(ending: Ending) -> None:
     if ending.person_content is Content.NO and ending.told_of_independent_help is Explained.NOT_YET:
-        raise IllegalMove(
-            "The person is not content for this to close. Tell them of independent help first."
-        )
+        raise IllegalMove("The person is not content for this to close. Tell them of independent help first.")
 
 
 @transaction.atomic

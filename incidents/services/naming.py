@@ -24,6 +24,15 @@ def excluded(incident: Incident) -> QuerySet[Exclusion]:
     return Exclusion.objects.standing().filter(incident=incident).values("person")
 
 
+def on_case(incident: Incident, now: datetime) -> QuerySet[CaseMember]:
+    standing = CaseMember.objects.standing(now).filter(incident=incident)
+    return standing.select_related("person").order_by("added_at")
+
+
+def kept_out(incident: Incident) -> QuerySet[Exclusion]:
+    return Exclusion.objects.standing().filter(incident=incident).select_related("person").order_by("made_at")
+
+
 def possible_leads(incident: Incident, on: date) -> QuerySet[User]:
     """Who may lead the response: leads over this ward, without those kept out of this incident."""
     return holders(LEADS, incident.ward, on).exclude(pk__in=excluded(incident))

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from incidents import access
 from incidents.forms.closing import CloseForm, ReopenForm, StepForm
-from incidents.models import Incident, StepTick
-from incidents.services.closing import AT_CLOSING, close_incident, done_steps, reopen_incident
+from incidents.models import Incident
+from incidents.services.closing import AT_CLOSING, close_incident, done_steps, reopen_incident, ticks
 from incidents.services.steps import tick_step
 from incidents.views import posted
 from incidents.workflow import TICKED_BY_HAND, IllegalMove, Status, Step
@@ -38,12 +38,9 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _steps(incident: Incident) -> dict[str, Any]:
     """Each step done before this page: what it is, its tick if any, and whether it is ticked by hand."""
-    ticks = {
-        tick.step: tick
-        for tick in StepTick.objects.standing().filter(incident=incident).select_related("recorded_by")
-    }
+    ticked = ticks(incident)
     rows = [
-        (step, ticks.get(step.value), step in TICKED_BY_HAND, _waits_on(step))
+        (step, ticked.get(step.value), step in TICKED_BY_HAND, _waits_on(step))
         for step in Step
         if step not in AT_CLOSING
     ]

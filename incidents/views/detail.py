@@ -9,10 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from deadlines.models import Deadline
+from incidents import reading
 from incidents import timeline as events
 from incidents.days import gap_in_words
-from incidents.models import Account, Action, Involvement, SelfRating, Triage, Wish
 from incidents.reading import Reading, open_to_read
 from incidents.workflow import Step
 
@@ -25,11 +24,11 @@ PAGES = (
 FOR_ALL = PAGES[2:]  # whoever keeps only what was written before triage does not see these
 
 
-def shown(request: HttpRequest, reading: Reading, page: str, **more: Any) -> HttpResponse:
-    pages = [one for one in PAGES if reading.all or one not in FOR_ALL]
+def shown(request: HttpRequest, read: Reading, page: str, **more: Any) -> HttpResponse:
+    pages = [one for one in PAGES if read.all or one not in FOR_ALL]
     context = {
-        "reading": reading,
-        "incident": reading.incident,
+        "reading": read,
+        "incident": read.incident,
         "pages": pages,
         "page_name": f"incidents:{page}",
     }
@@ -37,63 +36,53 @@ def shown(request: HttpRequest, reading: Reading, page: str, **more: Any) -> Htt
 
 
 def opened(request: HttpRequest, pk: UUID, page: str) -> Reading:
-    reading = open_to_read(request.user, pk, timezone.now(), page=page)
-    if (f"incidents:{page}" in dict(FOR_ALL)) and not reading.all:
+    read = open_to_read(request.user, pk, timezone.now(), page=page)
+    if f"incidents:{page}" in dict(FOR_ALL) and not read.all:
         raise PermissionDenied
-    return reading
+    return read
 
 
 @require_safe
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    reading = opened(request, pk, "detail")
-    incident = reading.incident
-    people = reading.of(Involvement.objects.standing()).select_related("service_user", "staff")
+    read = opened(request, pk, "detail")
     return shown(
         request,
-        reading,
+        read,
         "detail",
         now=timezone.now(),
-        people=people,
-        deadlines=Deadline.objects.running().about(incident).order_by("due_at"),
-        gap=gap_in_words(incident.first_known_at, incident.flagged_at),
+        people=reading.people(read),
+        deadlines=reading.deadlines(read),
+        gap=gap_in_words(read.incident.first_known_at, read.incident.flagged_at),
     )
 
 
 @require_safe
 def accounts(request: HttpRequest, pk: UUID) -> HttpResponse:
-    reading = opened(request, pk, "accounts")
-    of_person = ("person__service_user", "person__staff")
+    read = opened(request, pk, "accounts")
     return shown(
         request,
-        reading,
+        read,
         "accounts",
-        accounts=reading.of(
-            Account.objects.select_related("given_by__service_user", "given_by__staff", "taken_by")
-        ),
-        ratings=reading.of(SelfRating.objects.select_related(*of_person, "recorded_by")),
-        wishes=reading.of(Wish.objects.select_related(*of_person, "recorded_by")),
+        accounts=reading.accounts(read),
+        ratings=reading.ratings(read),
+        wishes=reading.wishes(read),
     )
 
 
 @require_safe
 def response(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Referrals belong to an app above this one: the page reaches them backwards, as `incident.referrals`."""
-    reading = opened(request, pk, "response")
-    incident = reading.incident
+    read = opened(request, pk, "response")
+    done = read.incident.steps_done
     return shown(
         request,
-        reading,
+        read,
         "response",
-        triage=Triage.objects.filter(incident=incident)
-        .select_related("recorded_by")
-        .order_by("recorded_at")
-        .last(),
-        actions=Action.objects.filter(incident=incident)
-        .select_related("owner")
-        .order_by("due_on", "recorded_at"),
+        triage=reading.latest_triage(read),
+        actions=reading.actions(read),
         today=timezone.localdate(),
-        steps=steps(incident.steps_done),
-        waiting=len(Step) - len(incident.steps_done),
+        steps=steps(done),
+        waiting=len(Step) - len(done),
     )
 
 
@@ -103,5 +92,5 @@ def steps(done: list[str]) -> list[tuple[str, bool]]:
 
 @require_safe
 def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
-    reading = opened(request, pk, "timeline")
-    return shown(request, reading, "timeline", events=events.of(reading.incident))
+    read = opened(request, pk, "timeline")
+    return shown(request, read, "timeline", events=events.of(read.incident))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from incidents import access
 from incidents.forms.triage import FindForm, KeepOutForm, NameForm
-from incidents.models import CaseMember, Exclusion, Incident, MemberAs
+from incidents.models import Incident, MemberAs
 from incidents.services import naming
 from incidents.workflow import IllegalMove
 from staff.models import User
@@ -32,13 +32,11 @@ def find(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _people_page(request: HttpRequest, incident: Incident, form: FindForm, **more: Any) -> HttpResponse:
-    standing = CaseMember.objects.standing(timezone.now()).filter(incident=incident)
-    barred = Exclusion.objects.standing().filter(incident=incident)
     context = {
         "incident": incident,
         "form": form,
-        "members": standing.select_related("person").order_by("added_at"),
-        "exclusions": barred.select_related("person").order_by("made_at"),
+        "members": naming.on_case(incident, timezone.now()),
+        "exclusions": naming.kept_out(incident),
     }
     return render(request, "incidents/people.html", context | more)
 

@@ -1,0 +1,314 @@
+"""Lists that must stay complete: every model is placed, every address says who may open it and is tried."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from incidents.models import Incident, Involvement
+from incidents.sections import Section
+from incidents.services.naming import exclude_person
+from incidents.vocabulary import Audience, Category, InvolvedAs, PersonKind
+from referrals.models import Referral
+from tests.factories import UserFactory
+from tests.incidents.doing import give_action, triage
+from wards.models import Known
+
+OURS = {*("audit", "wards", "staff", "deadlines", "documents", "incidents", "capacity", "careplans"),
+        *("referrals", "reporting", "nhsuk", "config")}  # fmt: skip
+
+# --- models -------------------------------------------------------------------------------------------------
+
+BEHIND_THE_DOOR = {"incidents.Incident"}
+#: model -> its way to the incident that decides who may see it
+REACHED_THROUGH_ONE = {
+    "incidents.Involvement": "incident",
+    "incidents.Account": "incident",
+    "incidents.SelfRating": "incident",
+    "incidents.EvidenceCheck": "incident",
+    "incidents.Told": "incident",
+    "incidents.Wish": "incident",
+    "incidents.SupportOffer": "incident",
+    "incidents.CaseMember": "incident",
+    "incidents.Exclusion": "incident",
+    "incidents.SectionSave": "incident",
+    "incidents.KnownAtChange": "incident",
+    "incidents.StatusChange": "incident",
+    "incidents.Triage": "incident",
+    "incidents.Review": "incident",
+    "incidents.Action": "incident",
+    "incidents.StepTick": "incident",
+    "incidents.Closure": "incident",
+    "referrals.SafeguardingAnswers": "incident",
+    "referrals.Recommendation": "incident",
+    "referrals.Referral": "incident",
+    "referrals.ReferralChange": "referral__incident",
+}
+#: about an incident by its identifier: the app that owns the subject is asked (`deadlines.subjects`)
+REACHED_BY_SUBJECT = {"deadlines.Deadline", "deadlines.Escalation", "deadlines.Notice", "documents.Document"}
+ABOUT_SERVICE_USERS = {"wards.ServiceUser"}
+NOT_CLINICAL = {
+    *("wards.Trust", "wards.Site", "wards.Ward", "wards.Location"),
+    *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission", "staff.KeptForm"),
+    *("audit.AuditEvent", "referrals.Partner", "reporting.BoardReport"),
+}
+CLINICAL = BEHIND_THE_DOOR | set(REACHED_THROUGH_ONE) | REACHED_BY_SUBJECT | ABOUT_SERVICE_USERS
+
+
+def test_every_model_of_ours_has_been_placed():
+    models = {model._meta.label for model in apps.get_models() if model._meta.app_label in OURS}
+    assert models == CLINICAL | NOT_CLINICAL
+
+
+@pytest.mark.parametrize(("label", "way"), REACHED_THROUGH_ONE.items())
+def test_its_way_leads_to_an_incident(label, way):
+    model = apps.get_model(label)
+    for step in way.split("__"):
+        field = model._meta.get_field(step)
+        assert not field.null
+        model = field.related_model
+    assert model is Incident
+
+
+def test_no_clinical_model_is_in_the_admin():
+    assert not {model._meta.label for model in admin.site._registry} & CLINICAL
+
+
+# --- views --------------------------------------------------------------------------------------------------
+
+VIEWS = sorted(
+    path
+    for pattern in ("*/views.py", "*/views/*.py", "config/home.py")
+    for path in settings.BASE_DIR.glob(pattern)
+)
+CLINICAL_NAMES = {label.split(".")[1] for label in CLINICAL}
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
+def test_no_view_reaches_around_the_door(path):
+    """``Incident.objects`` and its like are for the door, services and the modules that read for pages."""
+    found = [
+        f"line {node.lineno}: {node.value.id}.{node.attr}"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"objects", "_default_manager", "_base_manager"}
+        and isinstance(node.value, ast.Name)
+        and node.value.id in CLINICAL_NAMES
+    ]
+    assert found == []
+
+
+# --- addresses ----------------------------------------------------------------------------------------------
+
+ANYBODY = {"health-live", "health-ready", "health-deadlines", "outbox"}
+SIGNED_IN = {"home", "account_email", "incidents:list", "deadlines:notices"}
+#: for those who hold a role: which of the personas may open it
+BY_ROLE = {
+    "incidents:flag": {"rowan_nurse", "rowan_manager", "willow_nurse", "lead"},
+    "incidents:queue": {"lead", "allegations_lead"},
+    "reporting:list": {"board_member", "executive_lead"},
+    "reporting:request": {"board_member", "executive_lead"},
+}
+#: shown to those who can see the incident; some only to some of them
+OF_AN_INCIDENT = {
+    *("incidents:detail", "incidents:accounts", "incidents:response", "incidents:timeline"),
+    *("incidents:record", "incidents:section", "incidents:submit", "incidents:known_at", "incidents:helpers"),
+    *(
+        "incidents:step_back",
+        "incidents:person_add",
+        "incidents:person_add_kind",
+        "incidents:person_withdraw",
+    ),
+    *("incidents:account_add", "incidents:rating_add", "incidents:evidence", "incidents:told_add"),
+    *("incidents:wish_add", "incidents:support_add"),
+    *("incidents:triage", "incidents:people", "incidents:find", "incidents:name", "incidents:keep_out"),
+    *("incidents:review", "incidents:add_action", "incidents:finish_action"),
+    *("incidents:close", "incidents:tick", "incidents:reopen"),
+    *("referrals:for_incident", "referrals:questions", "referrals:propose"),
+}
+OF_A_REFERRAL = {
+    *("referrals:detail", "referrals:decide", "referrals:send", "referrals:check", "referrals:acknowledge"),
+    *("referrals:outcome", "referrals:close", "referrals:make_document", "referrals:download"),
+}
+OF_A_NOTICE = {"deadlines:open"}
+OF_A_REPORT = {"reporting:detail", "reporting:sign", "reporting:download", "reporting:try_again"}
+DECLARED = ANYBODY | SIGNED_IN | set(BY_ROLE) | OF_AN_INCIDENT | OF_A_REFERRAL | OF_A_NOTICE | OF_A_REPORT
+THEIRS = {
+    "admin",
+    "account",
+    "mfa",
+}  # Django's configuration pages and allauth's own, tested where they are set up
+
+
+def named(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = pattern.namespace or ""
+            yield from named(pattern, f"{namespace}{inner}:" if inner else namespace)
+        elif pattern.name:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+PATTERNS = {
+    name: pattern
+    for name, pattern in named(get_resolver())
+    if name in DECLARED or name.split(":")[0].split("_")[0] not in THEIRS
+}
+
+
+def test_every_address_of_ours_says_who_may_open_it():
+    assert set(PATTERNS) == DECLARED
+
+
+def test_every_address_of_ours_has_a_name():
+    unnamed = [
+        pattern
+        for app in ("incidents", "referrals", "reporting", "deadlines")
+        for pattern in walk(get_resolver(f"{app}.urls"))
+        if not pattern.name
+    ]
+    assert unnamed == []
+
+
+def walk(resolver: URLResolver) -> Iterator[URLPattern]:
+    for pattern in resolver.url_patterns:
+        yield from walk(pattern) if isinstance(pattern, URLResolver) else [pattern]
+
+
+# --- each is tried ------------------------------------------------------------------------------------------
+
+pytestmark = pytest.mark.django_db
+PERSONAS = (
+    *("rowan_nurse", "rowan_manager", "willow_nurse", "lead", "allegations_lead"),
+    *("board_member", "executive_lead", "administrator"),
+)
+METHODS = ("get", "post")
+ANSWERS = {200, 302, 405}
+
+
+@pytest.fixture
+def world(flagged, lead, now):
+    """An incident about a member of staff, as the ward must never see it, with one of everything below it."""
+    incident = flagged(staff_involved=Known.YES, category=Category.SEXUAL_ASSAULT, by=lead, at=now)
+    triage(incident, lead, now, audience=Audience.NAMED)
+    involved = Involvement.objects.create(
+        incident=incident,
+        involved_as=InvolvedAs.AFFECTED,
+        kind=PersonKind.VISITOR,
+        recorded_at=now,
+        recorded_by=lead,
+    )
+    return {
+        "incident": incident.pk,
+        "referral": Referral.objects.create(incident=incident, kind="police", recommended_at=now).pk,
+        "person": involved.pk,
+        "action_pk": give_action(incident, lead, lead, now).pk,
+        "object": incident,
+    }
+
+
+def address(name, world, *, absent=False):
+    """Where it is, for what is there or for what never existed."""
+    fixed = {"step": "support", "slug": Section.SUPPORT.value, "kind": "visitor", "number": 1}
+    subject = "referral" if name in OF_A_REFERRAL else "incident"
+    known = {**fixed, "pk": world[subject], "person": world["person"], "action_pk": world["action_pk"]}
+    if absent:
+        known |= {key: uuid4() for key in ("pk", "person", "action_pk")}
+    known["document_pk"] = uuid4()
+    wanted = inspect.signature(PATTERNS[name].callback).parameters
+    converters = all_converters(name)
+    assert converters <= set(known), (name, wanted)
+    return reverse(name, kwargs={key: known[key] for key in converters})
+
+
+def all_converters(name: str) -> set[str]:
+    resolver = get_resolver()
+    for part in name.split(":")[:-1]:
+        _, resolver = resolver.namespace_dict[part]
+    return set(resolver.reverse_dict.getlist(name.split(":")[-1])[0][0][0][1])
+
+
+def tried(client, method, where):
+    answer = getattr(client, method)(where)
+    headers = {key: value for key, value in answer.headers.items() if key != "X-Request-ID"}
+    return answer.status_code, answer.content, headers
+
+
+@pytest.mark.parametrize("name", sorted(DECLARED - ANYBODY))
+def test_nobody_opens_it_without_signing_in(client, world, name):
+    for method in METHODS:
+        answer = getattr(client, method)(address(name, world))
+        assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", sorted(ANYBODY))
+def test_anybody_may_ask_for_it(client, world, name):
+    assert client.get(address(name, world)).status_code != 302
+
+
+@pytest.mark.parametrize("name", sorted(SIGNED_IN))
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_whoever_has_signed_in_opens_it(request, signed_in, world, persona, name):
+    assert signed_in(request.getfixturevalue(persona)).get(address(name, world)).status_code == 200
+
+
+@pytest.mark.parametrize("name", sorted(BY_ROLE))
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_only_those_with_the_role_open_it(request, signed_in, world, persona, name):
+    answer = signed_in(request.getfixturevalue(persona)).get(address(name, world))
+    assert answer.status_code == 403 if persona not in BY_ROLE[name] else answer.status_code in ANSWERS
+
+
+@pytest.mark.parametrize("name", sorted(OF_AN_INCIDENT | OF_A_REFERRAL))
+def test_a_lead_opens_it(signed_in, lead, world, name):
+    """A document that has not been made yet is not there for anybody."""
+    statuses = ANSWERS | ({404} if name == "referrals:download" else set())
+    assert signed_in(lead).get(address(name, world)).status_code in statuses
+
+
+OUTSIDE = [persona for persona in PERSONAS if persona not in {"lead", "allegations_lead"}]
+
+
+@pytest.fixture
+def outsider(request, world, lead, now):
+    """Somebody it is hidden from: by their role, by being kept out, or in spite of being a superuser."""
+
+    def find(who):
+        if who == "superuser":
+            return UserFactory(is_superuser=True, is_staff=True)
+        if who == "excluded lead":
+            person = request.getfixturevalue("children_lead")
+            exclude_person(incident=world["object"], person=person, by=lead, now=now)
+            return person
+        return request.getfixturevalue(who)
+
+    return find
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("who", [*OUTSIDE, "superuser", "excluded lead"])
+def test_to_those_it_is_hidden_from_it_was_never_there(signed_in, world, outsider, who, method):
+    client = signed_in(outsider(who))
+    client.get("/")
+    for name in sorted(OF_AN_INCIDENT | OF_A_REFERRAL):
+        there, absent = (address(name, world, absent=gone) for gone in (False, True))
+        found = tried(client, method, there)
+        assert found[0] in {404, 405}, name
+        assert found == tried(client, method, absent), name
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_NOTICE | OF_A_REPORT))
+def test_what_never_existed_is_not_found_by_anybody(request, signed_in, world, name):
+    for persona in PERSONAS:
+        answer = signed_in(request.getfixturevalue(persona)).get(address(name, world, absent=True))
+        assert answer.status_code in {403, 404, 405}
+
+
+def test_the_questions_after_triage_are_there():
+    assert reverse("referrals:questions", args=[uuid4()])
