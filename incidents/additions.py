@@ -34,7 +34,9 @@ def with_rating(person: Any) -> Any:
 
 def accounts(reading: Reading) -> list[Account]:
     related = ("given_by__service_user", "given_by__staff", "taken_by", "recorded_by")
-    return list(reading.of(Account.objects.select_related(*related)))
+    return list(
+        reading.of(Account.objects.select_related(*related)).order_by("given_at", "recorded_at", "id")
+    )
 
 
 def safety(reading: Reading, now: datetime) -> dict[str, Any]:

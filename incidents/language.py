@@ -138,9 +138,16 @@ NOTICED = [(_pattern(phrases), offer, why) for why, offer, phrases in PHRASES]
 
 def notice(text: str) -> list[Suggestion]:
     """Each wording once, in the order it was written. Empty when there is nothing to suggest."""
-    found: dict[str, tuple[int, Suggestion]] = {}
-    for pattern, offer, why in NOTICED:
-        for match in pattern.finditer(text):
-            wording = " ".join(match[0].split())
-            found.setdefault(wording.lower(), (match.start(), Suggestion(wording, offer, why)))
-    return [suggestion for _, suggestion in sorted(found.values(), key=lambda placed: placed[0])]
+    hits = [
+        (match.start(), -match.end(), match[0], offer, why)
+        for pattern, offer, why in NOTICED
+        for match in pattern.finditer(text)
+    ]
+    said: dict[str, Suggestion] = {}
+    read_to = 0
+    for start, end, found, offer, why in sorted(hits):
+        if start >= read_to:  # a phrase is noticed whole, not its parts again
+            read_to = -end
+            wording = " ".join(found.split())
+            said.setdefault(wording.lower(), Suggestion(wording, offer, why))
+    return list(said.values())

@@ -54,7 +54,7 @@ class Progress:
 
 def people_in(incident: Incident, reading: Reading | None = None) -> list[Any]:
     """Everyone involved, in the order they were entered, with `rating`: where asking each stands."""
-    entered = Involvement.objects.standing().filter(incident=incident)
+    entered: QuerySet[Involvement] = Involvement.objects.standing().filter(incident=incident)
     entered = reading.of(entered) if reading else entered
     latest = SelfRating.objects.filter(person=OuterRef("pk")).order_by("-recorded_at", "-id")
     known = entered.select_related("service_user", "staff")

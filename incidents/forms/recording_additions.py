@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from incidents import vocabulary as words
 from incidents.forms.flag import FormKey
+from incidents.forms.recording_base import offer
 from incidents.models import Involvement
 from nhsuk.fields import ChoiceField, DateField, LocalDateTimeField, PlainTextField
 from nhsuk.forms import NhsForm
@@ -45,7 +46,7 @@ class AdditionForm(NhsForm):
             choices = [(pk, person_label(person)) for pk, person in self.people.items()]
             if self.or_words:
                 choices.append((SOMEBODY_ELSE, "Somebody else"))
-            self.fields[self.with_people].choices = choices
+            offer(self, self.with_people, choices)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -88,7 +89,7 @@ class AccountForm(AdditionForm):
     def __init__(self, *args: Any, takers: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.takers = {str(person.pk): person for person in takers}
-        self.fields["taken_by"].choices = [(pk, person.name) for pk, person in self.takers.items()]
+        offer(self, "taken_by", [(pk, person.name) for pk, person in self.takers.items()])
 
     def clean_taken_by(self) -> User:
         return self.takers[self.cleaned_data["taken_by"]]

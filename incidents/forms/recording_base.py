@@ -1,6 +1,7 @@
 """What every section of a record has in common on its page. Any part may be saved first."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -9,12 +10,17 @@ from django.core.exceptions import ValidationError
 from incidents.entry import COLUMNS
 from incidents.models import Incident
 from incidents.sections import Section
-from nhsuk.fields import PlainTextField
+from nhsuk.fields import ChoiceField, PlainTextField
 from nhsuk.forms import NhsForm
 from nhsuk.layout import Submit
 
 NOTHING = "Answer at least one question, or go back to the list of sections"
 WHY = "You are changing a record that has been submitted. Say why"
+
+
+def offer(form: NhsForm, name: str, choices: Iterable[tuple[str, str]]) -> None:
+    """The answers of a choice that depend on the record."""
+    cast(ChoiceField, form.fields[name]).choices = list(choices)
 
 
 class SectionForm(NhsForm):

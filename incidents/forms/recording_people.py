@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 
 from incidents import vocabulary as words
 from incidents.forms.flag import FormKey
+from incidents.forms.recording_base import offer
 from incidents.services.people import Named
 from incidents.vocabulary import InvolvedAs, PersonKind
 from nhsuk.fields import ChoiceField, PlainTextField
@@ -107,7 +108,7 @@ class ServiceUserForm(PersonForm):
         super().__init__(*args, **kwargs)
         self.known = {str(person.pk): person for person in people}
         listed = [(pk, service_user_label(person)) for pk, person in self.known.items()]
-        self.fields["service_user"].choices = [*listed, (NOT_LISTED, "Not listed")]
+        offer(self, "service_user", [*listed, (NOT_LISTED, "Not listed")])
         self.fields["age_band"].label = "If not listed: how old are they, as far as you know?"
 
     def clean(self) -> dict[str, Any]:
@@ -143,7 +144,7 @@ class SearchesStaff(NhsForm):
     def __init__(self, *args: Any, results: Iterable[User], **kwargs: Any) -> None:
         self.results = {str(person.pk): person for person in results}
         super().__init__(*args, **kwargs)
-        self.fields["staff"].choices = [(pk, staff_label(person)) for pk, person in self.results.items()]
+        offer(self, "staff", [(pk, staff_label(person)) for pk, person in self.results.items()])
         if not self.results:
             del self.fields["staff"]
             self.helper = self.make_helper()
@@ -154,6 +155,10 @@ class SearchesStaff(NhsForm):
         found = ["staff"] if "staff" in self.fields else []
         helper.layout = Layout("key", "q", search, *found, *self.rest)
         return helper
+
+    def chosen(self) -> User:
+        """Of a form that was valid."""
+        return self.results[self.cleaned_data["staff"]]
 
     @property
     def person(self) -> User | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from incidents import vocabulary as words
-from incidents.forms.recording_base import SectionForm
+from incidents.forms.recording_base import SectionForm, offer
 from incidents.sections import Section
 from incidents.vocabulary import Precision
 from nhsuk.fields import ChoiceField, LocalDateTimeField, PlainTextField, YesNoNotSure
@@ -72,7 +72,7 @@ class WhenAndWhereForm(SectionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = list(self.incident.ward.locations.all())
-        self.fields["location_id"].choices = [(str(place.pk), place.name) for place in places]
+        offer(self, "location_id", [(str(place.pk), place.name) for place in places])
         chosen = str(self["location_id"].value() or "")
         online_places = {str(place.pk) for place in places if place.kind == LocationKind.ONLINE}
         self.is_online = words.Category.ONLINE in self.incident.categories or chosen in online_places

@@ -29,7 +29,8 @@ from incidents.services.recording import (
     save_section,
     unpacked,
 )
-from incidents.views.recording_pages import go_on, section_url, then_url, to_read, to_write
+from incidents.views.recording_pages import go_on, me, section_url, then_url, to_read, to_write
+from incidents.vocabulary import Audience
 
 COLOUR = {State.NOT_STARTED: "blue", State.IN_PROGRESS: "aqua-green", State.COMPLETE: ""}
 
@@ -92,7 +93,7 @@ def _save(request: HttpRequest, incident: Incident, part: Section, now: datetime
                 values=form.values(),
                 version=form.seen,
                 reason=form.reason,
-                by=request.user,
+                by=me(request),
                 now=now,
             )
         except Stale as stale:
@@ -107,7 +108,7 @@ def _save(request: HttpRequest, incident: Incident, part: Section, now: datetime
 def _saved(
     request: HttpRequest, incident: Incident, form: SectionForm, url: str, now: datetime
 ) -> HttpResponse:
-    if form.section is Section.PEOPLE:
+    if form.section is Section.PEOPLE and incident.audience != Audience.NAMED:
         return go_on(request, incident, url, now)
     messages.success(request, f"“{form.section.label}” is saved.")
     return redirect(url)
@@ -178,7 +179,7 @@ def known_at(request: HttpRequest, pk: UUID) -> HttpResponse:
     incident = to_write(request, pk, now) if writing else to_read(request, pk, now, "known-at").incident
     form = KnownAtForm(request.POST if writing else None, now=now, initial={"known_at": incident.known_at})
     if writing and form.is_valid():
-        correct_known_at(incident=incident, by=request.user, now=now, **form.cleaned_data)
+        correct_known_at(incident=incident, by=me(request), now=now, **form.cleaned_data)
         return go_on(request, incident, reverse("incidents:record", args=[pk]), now)
     context = {"incident": incident, "form": form, "heading": "When the service first learned of it"}
     return render(request, "incidents/record/add.html", context)
@@ -206,7 +207,7 @@ def _submit_form(request: HttpRequest, incident: Incident, now: datetime) -> Sub
 
 def _submitted(request: HttpRequest, incident: Incident, form: SubmitForm, now: datetime) -> bool:
     try:
-        submitting.submit(incident=incident, by=request.user, now=now, **form.cleaned_data)
+        submitting.submit(incident=incident, by=me(request), now=now, **form.cleaned_data)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False

@@ -17,7 +17,7 @@ from incidents.models import Incident
 from incidents.progress import people_in
 from incidents.sections import Section
 from incidents.services import adding
-from incidents.views.recording_pages import go_on, section_url, to_read, to_write
+from incidents.views.recording_pages import go_on, me, section_url, to_read, to_write
 from incidents.vocabulary import EvidenceItem, InvolvedAs
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +51,7 @@ def added(
     posted = request.POST if request.method == "POST" else None
     form = page.form(posted, people=people, now=now, **(page.also or {}))
     if form.is_bound and form.is_valid():
-        page.save(by=request.user, now=now, **page.about, **form.said())
+        page.save(by=me(request), now=now, **page.about, **form.said())
         return go_on(request, incident, section_url(incident.pk, page.section), now)
     context = {
         "incident": incident,
@@ -74,7 +74,7 @@ def account_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         form=forms.AccountForm,
         save=adding.add_account,
         about={"incident": incident},
-        also={"takers": account_takers(incident, request.user), "initial": {"given_at": None}},
+        also={"takers": account_takers(incident, me(request)), "initial": {"given_at": None}},
     )
     return added(request, incident, people, page, now)
 

@@ -25,7 +25,7 @@ from incidents.models import CaseMember, Incident, Involvement, MemberAs
 from incidents.sections import Section
 from incidents.services.holding import Refused
 from incidents.services.people import add_contributor, involve, step_back, withdraw_involvement
-from incidents.views.recording_pages import go_on, section_url, to_read, to_write
+from incidents.views.recording_pages import go_on, me, section_url, to_read, to_write
 from incidents.vocabulary import PersonKind
 
 SLUGS = {"service-user": PersonKind.SERVICE_USER, "staff": PersonKind.STAFF}
@@ -60,7 +60,7 @@ def person_add_kind(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     form = person_form(request, SLUGS[kind], incident)
     if form.is_bound and form.is_valid():
         key = form.cleaned_data["key"]
-        involve(incident=incident, named=form.named(), key=key, by=request.user, now=now)
+        involve(incident=incident, named=form.named(), key=key, by=me(request), now=now)
         return go_on(request, incident, section_url(pk, Section.PEOPLE), now)
     return shown(request, incident, form, f"Add a person: {SLUGS[kind].label.lower()}")
 
@@ -109,7 +109,7 @@ def person_withdraw(request: HttpRequest, pk: UUID, person: UUID) -> HttpRespons
     if form.is_bound and form.is_valid():
         involvement.incident = incident
         withdraw_involvement(
-            involvement=involvement, reason=form.cleaned_data["reason"], by=request.user, now=now
+            involvement=involvement, reason=form.cleaned_data["reason"], by=me(request), now=now
         )
         return go_on(request, incident, section_url(pk, Section.PEOPLE), now, "The entry is withdrawn.")
     context = {"incident": incident, "form": form, "person": involvement}
@@ -126,9 +126,9 @@ def helpers(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             add_contributor(
                 incident=incident,
-                person=form.person,
+                person=form.chosen(),
                 because=form.cleaned_data["because"],
-                by=request.user,
+                by=me(request),
                 now=now,
             )
         except Refused as refusal:
@@ -153,6 +153,6 @@ def helpers(request: HttpRequest, pk: UUID) -> HttpResponse:
 def helper_step_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident = to_write(request, pk, now)
-    step_back(incident=incident, by=request.user, now=now)
+    step_back(incident=incident, by=me(request), now=now)
     url = reverse("incidents:record", args=[pk])
     return go_on(request, incident, url, now, "You are no longer named as helping.")
