@@ -1,0 +1,71 @@
+"""Fill an empty database with the invented trust."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+
+from config.seeding.cases import Case
+from config.seeding.core import core
+from config.seeding.directory import Directory, make_directory
+from config.seeding.draw import Draw
+from config.seeding.load import insert
+from config.seeding.multiply import multiply
+from config.seeding.ordinary import ordinary
+from config.seeding.record import record
+from config.seeding.referred import referred
+from config.seeding.response import response, ticked_by_the_work
+from config.seeding.rows import Row
+from config.seeding.stories import stories
+from config.seeding.trail import trail
+
+PATTERNS = 10_000  # drawn one by one; in bulk the database makes the others from these
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`overdue` of the incidents are unfinished past their time. In bulk only the core rows are written."""
+
+    incidents: int
+    seed: int
+    wards: int
+    overdue: int
+    days: int
+    bulk: bool
+
+
+def seed(plan: Plan, *, now: datetime, said: Callable[[int], None]) -> None:
+    now = now.replace(second=0, microsecond=0)
+    draw, start = Draw(plan.seed), now - timedelta(days=plan.days)
+    with transaction.atomic():
+        directory = make_directory(draw, wards=plan.wards, start=start, now=now)
+        count = min(plan.incidents, PATTERNS) if plan.bulk else plan.incidents
+        cases = list(told(draw, directory, plan, count, start, now))
+        write = core if plan.bulk else partial(whole, directory)
+        insert(row for case in cases for row in write(draw, case, now))
+    if plan.incidents > len(cases):
+        closed = [case.id for case in cases if case.times.closed]
+        multiply(closed, count=plan.incidents - len(cases), walked=draw.walked, said=said)
+
+
+def told(
+    draw: Draw, directory: Directory, plan: Plan, count: int, start: datetime, now: datetime
+) -> Iterator[Case]:
+    """The stories are among the incidents asked for."""
+    of_stories = stories(draw, directory, now)
+    yield from of_stories
+    more = max(count - len(of_stories), 0)
+    yield from ordinary(draw, directory, count=more, overdue=min(plan.overdue, more), start=start, now=now)
+
+
+def whole(directory: Directory, draw: Draw, case: Case, now: datetime) -> list[Row]:
+    rows = [
+        *core(draw, case, now),
+        *record(draw, case, now),
+        *response(draw, case, now),
+        *referred(draw, directory, case, now),
+    ]
+    rows += ticked_by_the_work(draw, case, rows)
+    return [*rows, *trail(draw, case, rows)]
