@@ -5,11 +5,10 @@ Both listen on a local socket only, in a folder of their own, and stop when what
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import IO
 
-from .places import lock_for_servers, lock_or_refuse, private_folder, socket_folder
+from .places import lock_for_servers, lock_or_refuse, private_folder, socket_folder, throw_away_folder
 from .postgres import OWNER, RUNTIME, Postgres
 from .processes import CannotStart
 from .valkey import Valkey
@@ -22,7 +21,7 @@ class Servers:
 
     def __init__(self, state: Path | None = None) -> None:
         self.throw_away = state is None
-        self.state = state.absolute() if state else Path(tempfile.mkdtemp(prefix="heard-", dir="/tmp"))
+        self.state = state.absolute() if state else throw_away_folder()
         private_folder(self.state)
         self.locks: list[IO[str]] = []
         self.sockets = socket_folder(self.state)

@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 import subprocess
+import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import IO
 
 from .processes import CannotStart, server_user
 
+TEMPORARY = Path("/tmp")  # noqa: S108 - a short path; what we make there is private
 ROOT_FOLDER = Path("/var/lib/heard")  # for root, when nobody cannot reach the checkout
 SOCKET_PATH_FITS = re.compile(r"[\w./-]{1,80}", re.ASCII)  # it must fit 107 bytes, a URL and a comma list
 ORPHANS_LEAVE_WITHIN = 30  # seconds
@@ -63,7 +65,20 @@ def socket_folder(state: Path) -> Path:
     """The state folder itself, or a short one under /tmp when the path is too long or odd for a socket."""
     if SOCKET_PATH_FITS.fullmatch(str(state)):
         return state
-    return private_folder(Path("/tmp") / f"heard-{os.geteuid()}-{short_name(state)}")  # noqa: S108 - checked
+    return private_folder(TEMPORARY / f"heard-{os.geteuid()}-{short_name(state)}")
+
+
+def throw_away_folder() -> Path:
+    """A new one; those that a killed run left behind an hour ago or more are removed."""
+    for old in TEMPORARY.glob("heard-*/lock"):
+        try:
+            found = old.stat()
+            if found.st_uid == os.geteuid() and time.time() - found.st_mtime > 3600:
+                lock_or_refuse(old.parent).close()
+                shutil.rmtree(old.parent, ignore_errors=True)
+        except (OSError, CannotStart):
+            continue  # in use, or somebody else's
+    return Path(tempfile.mkdtemp(prefix="heard-", dir=TEMPORARY))
 
 
 def lock_or_refuse(state: Path) -> IO[str]:

@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 
 from config.embedded import CannotStart, Servers
-from config.embedded.places import ROOT_FOLDER, private_folder, state_folder
+from config.embedded.places import ROOT_FOLDER, private_folder, state_folder, throw_away_folder
 from config.embedded.processes import server_user
 
 STARTER = """
@@ -156,6 +156,17 @@ def test_throw_away_servers_leave_nothing():
     with Servers() as servers:
         assert servers.state.exists()
     assert not servers.state.exists()
+
+
+def test_what_a_killed_run_left_behind_is_removed_later_but_not_what_is_in_use(state):
+    with Servers() as in_use:
+        abandoned = Path(tempfile.mkdtemp(prefix="heard-", dir="/tmp"))
+        (abandoned / "lock").touch()
+        for folder in (abandoned, in_use.state):
+            os.utime(folder / "lock", (0, 0))
+        private_folder(throw_away_folder()).rmdir()
+        assert not abandoned.exists()
+        assert in_use.state.exists()
 
 
 def test_a_path_too_long_or_too_odd_for_a_socket_is_served_from_a_short_one(state):
