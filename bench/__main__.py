@@ -106,8 +106,8 @@ def visit(ours: Site, small: Site, floor: Site, options: argparse.Namespace) -> 
         Page("floor list", floor, "/incidents/"),
         Page("list", ours, "/incidents/"),
         Page("list, small", small, "/incidents/", concurrency=(1,)),
-        Page("floor detail", floor, first_link(floor, "/incidents/", "/incidents/")),
-        Page("detail", ours, first_link(ours, "/incidents/", "/incidents/")),
+        Page("floor detail", floor, first_link(floor, "/incidents/")),
+        Page("detail", ours, first_link(ours, "/incidents/")),
         Page("floor form", floor, "/incidents/new/"),
         Page("form", ours, "/incidents/flag/"),
         Page("floor create", floor, "/incidents/new/", FLOOR_CREATE),
@@ -128,12 +128,12 @@ def fetch(site: Site, path: str) -> str:
     )
 
 
-def first_link(site: Site, path: str, prefix: str) -> str:
+def first_link(site: Site, path: str) -> str:
     """The address of the first record that a list shows."""
-    found = re.search(rf'href="({prefix}(?:[0-9a-f-]{{36}}|\d+)/)"', fetch(site, path))
+    found = re.search(r'<td[^>]*>.*?href="([^"]*?)([0-9a-f-]{36}|\d+)/"', fetch(site, path))
     if not found:
         sys.exit(f"{path} lists nothing to open.")
-    return found[1]
+    return f"{path}{found[2]}/"
 
 
 class Shown(HTMLParser):

@@ -1,21 +1,23 @@
 """A nurse of two wards and a safeguarding lead of the trust: ``python -m bench.people``."""
 
-import django
+import os
 
-django.setup()
-
-from django.utils import timezone  # noqa: E402
-
-from staff.models import User  # noqa: E402
-from staff.roles import Role  # noqa: E402
-from staff.services import appoint  # noqa: E402
-from wards.models import Ward  # noqa: E402
-
-PASSWORD = "benchmark-only-password"
 NURSE, LEAD = "bench.nurse@demo.example", "bench.lead@demo.example"
+PASSWORD = "benchmark-only-password"  # invented data on this machine only
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from staff.models import User
+    from staff.roles import Role
+    from staff.services import appoint
+    from wards.models import Ward
+
     now = timezone.now()
     nurse = User.objects.create_user(NURSE, PASSWORD, name="Bench Nurse", staff_number="BENCH1")
     lead = User.objects.create_user(LEAD, PASSWORD, name="Bench Lead", staff_number="BENCH2")

@@ -79,8 +79,9 @@ class Stage:
         name = f"floor_{size}"
         if self.make(name):
             say(f"Filling {name}: {size:,} rows")
-            migrate = ("-m", "django", "migrate", "--run-syncdb", "--verbosity=0")
-            self.run(*migrate, database=name, owner=True, settings="bench.floor.settings")
+            for more in ((), ("--run-syncdb",)):  # Django's own tables first: ours point to them
+                words = ("-m", "django", "migrate", "--verbosity=0", *more)
+                self.run(*words, database=name, owner=True, settings="bench.floor.settings")
             self.run("-m", "bench.floor.people", database=name, owner=True, settings="bench.floor.settings")
             seed = (CHECKOUT / "bench/floor/seed.sql").read_text()
             cursor = self.connect(name).cursor()
@@ -95,7 +96,17 @@ class Stage:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         bound = f"127.0.0.1:{port}"
-        command = ["gunicorn", "--bind", bound, "--workers", "2", "--no-control-socket", application]
+        command = [
+            "gunicorn",
+            "--bind",
+            bound,
+            "--workers",
+            "2",
+            "--no-control-socket",
+            "--log-level",
+            "warning",
+            application,
+        ]
         server = subprocess.Popen(
             [sys.executable, "-m", *command],
             env=self.settings(database),

@@ -39,11 +39,9 @@ RESET_FLOOR = (
     "vacuum analyze floor_incident",
 )
 RESET_OURS = (
-    "alter table deadlines_notice disable trigger all",
     "update deadlines_deadline d set next_rung_at = e.was_due_at "
-    "from deadlines_escalation e where e.deadline_id = d.id",
+    "from deadlines_escalation e where e.deadline_id = d.id and d.met_at is null and d.ended_at is null",
     "truncate deadlines_notice, deadlines_escalation",
-    "alter table deadlines_notice enable trigger all",
     "vacuum analyze deadlines_deadline",
 )
 
