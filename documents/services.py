@@ -95,7 +95,7 @@ def build_due(*, clock: Callable[[], datetime]) -> int:
 
 @transaction.atomic
 def claim(*, now: datetime) -> Document | None:
-    """Lease the oldest document that nobody is making. A killed worker gives it back when the lease lapses."""
+    """Lease the oldest document that nobody is making. A killed worker gives it back by its lease lapsing."""
     waiting = Document.objects.free(now).filter(attempts__lt=MOST_ATTEMPTS).defer("content")
     document = waiting.select_for_update(skip_locked=True).order_by("asked_at", "id").first()
     if document is None:

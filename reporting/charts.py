@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BLUE, PALE, INK, GREY = "#005eb8", "#d2e2f2", "#212b32", "#4c6272"
 WIDTH = 6.8  # inches: the text width of A4
-LOOK = {
+LOOK: dict[Any, Any] = {
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "board report",  # ids that do not change
     "font.family": "DejaVu Sans",
@@ -66,9 +66,7 @@ def times(figures: ProtectedFigures) -> Picture | None:
     if table.withheld or not table.filled:
         return None
     grid = [[figures[shape.cell(row, band)] for band in BANDS] for row in shape.rows]
-    alt = read_out(
-        "When incidents happened", [(row.label.replace(":", ", "), row.figure) for row in table.rows]
-    )
+    alt = read_out("When incidents happened", [(row.label, row.figure) for row in table.rows])
     if len(grid) == 1:
         bars = [(band.replace(" to ", "\nto "), figure) for band, figure in zip(BANDS, grid[0], strict=True)]
         return _picture(alt, 2.1, lambda axes: _upright(axes, bars))
@@ -139,7 +137,10 @@ def _heat(axes: "Axes", rows: Sequence[str], grid: list[list[Protected]]) -> Non
     for y, line in enumerate(grid):
         for x, figure in enumerate(line):
             dark = (figure.shown or 0) > largest / 2
-            look = {"facecolor": BLUE if dark else PALE if figure.shown else "white", "edgecolor": GREY}
+            look: dict[str, Any] = {
+                "facecolor": BLUE if dark else PALE if figure.shown else "white",
+                "edgecolor": GREY,
+            }
             hatch = "////" if figure.is_hidden else None
             axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, linewidth=0.6, hatch=hatch, **look))
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1} if figure.is_hidden else None

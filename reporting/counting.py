@@ -4,7 +4,7 @@ The tables that can be large are each read once; the breakdowns of incidents are
 Each row that comes back is (cell, count); the cells are named in `figures`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 
@@ -148,7 +148,7 @@ def count(quarter: Quarter, *, at: datetime) -> Figures:
     return Figures.make(quarter=quarter, frozen_at=at, trust=trust, counted=counted)
 
 
-def parameters(quarter: Quarter, at: datetime) -> dict[str, object]:
+def parameters(quarter: Quarter, at: datetime) -> dict[str, str | date | datetime]:
     return {
         "zone": LONDON.key,
         "year_from": quarter.ago(YEAR - 1).starts_at,

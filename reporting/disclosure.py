@@ -1,9 +1,9 @@
 """Which counts may be published, and how. Pure: told the counts, it knows nothing of what they count.
 
-The rule is that of NHS England for hospital episode statistics: 0 is shown, 1 to 7 are hidden, 8 or more are
-rounded to the nearest 5; each total is rounded from its own exact count. Then what is published is attacked as
-a reader would attack it, by adding up: when a hidden count could be narrowed to fewer than four values, more is
-hidden, until it cannot. A hidden count is therefore 1 to 7, or hidden to protect another.
+The rule is that of NHS England for hospital episode statistics: 0 is shown, 1 to 7 are hidden, 8 or more
+are rounded to the nearest 5; each total is rounded from its own exact count. Then what is published is
+attacked as a reader would attack it, by adding up: when a hidden count could be narrowed to fewer than four
+values, more is hidden, until it cannot. A hidden count is therefore 1 to 7, or hidden to protect another.
 """
 
 from collections.abc import Iterable, Mapping
@@ -143,7 +143,8 @@ def _all_in_one(split: Split, counts: Mapping[str, int]) -> bool:
 def _exposed(plan: _Plan) -> Split | None:
     """The first split in which a hidden count could be narrowed too far by adding up."""
     standing = plan.standing()
-    ranges = narrow({name: _readable(plan, name) for name in plan.counts}, standing)
+    alone = {name: _readable(count, name in plan.hidden) for name, count in plan.counts.items()}
+    ranges = narrow(alone, standing)
     for split in standing:
         for name in (*split.parts, split.total):
             lowest, highest = ranges[name]
@@ -167,12 +168,11 @@ def _hide_more(plan: _Plan, split: Split) -> _Plan:
 Range = tuple[float, float]
 
 
-def _readable(plan: _Plan, name: str) -> Range:
+def _readable(count: int, is_hidden: bool) -> Range:
     """What a reader knows of one count by itself, supposing the worst: that they know which were hidden for
     being small, and which to protect another.
     """
-    count = plan.counts[name]
-    if name in plan.hidden:
+    if is_hidden:
         return (1, LARGEST_HIDDEN) if is_small(count) else (LARGEST_HIDDEN + 1 if count else 0, inf)
     near = rounded(count)
     return (0, 0) if near == 0 else (max(near - NEAREST // 2, LARGEST_HIDDEN + 1), near + NEAREST // 2)
@@ -218,13 +218,33 @@ def share(part: Protected, whole: Protected, *, rest_is_zero: bool = False) -> s
 
 
 def revision_is_safe(
-    before: Mapping[str, int], old: Published, after: Mapping[str, int], new: Published
+    before: Mapping[str, int],
+    old: Published,
+    after: Mapping[str, int],
+    new: Published,
+    splits: Iterable[Split],
 ) -> bool:
-    """May a second version of the same figures be published beside the first? Not when a count that changed
-    its look moved by so little that the two together give it away.
+    """May a second version of the same counts be published beside the first? Attacked like one version, by a
+    reader who supposes that counts only grew: what was added adds up too.
     """
+    grown = {name for name in before if after[name] >= before[name]}
+    ranges: dict[str, Range] = {f"added {name}": (0, inf) for name in before}
+    sums = [Split("", f"after {name}", (f"before {name}", f"added {name}")) for name in grown]
+    for version, counts, published in (("before", before, old), ("after", after, new)):
+        for name, count in counts.items():
+            ranges[f"{version} {name}"] = _readable(count, published[name].is_hidden)
+    for split in splits:
+        known = {"before": split.name not in old.withheld, "after": split.name not in new.withheld}
+        known["added"] = all(known.values()) and grown.issuperset((split.total, *split.parts))
+        sums += [_versioned(split, version) for version, stands in known.items() if stands]
+    narrowed = narrow(ranges, sums)
     return all(
-        abs(after[name] - before[name]) >= FEWEST_VALUES
-        for name in before.keys() & after.keys()
-        if old[name] != new[name]
+        narrowed[f"{version} {name}"][1] - narrowed[f"{version} {name}"][0] + 1 >= FEWEST_VALUES
+        for version, counts, published in (("before", before, old), ("after", after, new))
+        for name, figure in published.figures.items()
+        if figure.is_hidden and counts[name]
     )
+
+
+def _versioned(split: Split, version: str) -> Split:
+    return Split("", f"{version} {split.total}", tuple(f"{version} {part}" for part in split.parts))

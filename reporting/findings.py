@@ -38,7 +38,7 @@ def _findings(figures: ProtectedFigures) -> Iterator[str]:
     yield _this_quarter(this, earlier)
     yield _promise(this)
     if kind := _largest(figures.table(f.CATEGORY)):
-        yield f"The kind of incident recorded most in the last 12 months: {_lower(kind.label)}, {_size(kind)}."
+        yield f"The kind recorded most in the last 12 months: {_lower(kind.label)}, {_size(kind)}."
     if who := _largest(figures.table(f.AFFECTED)):
         yield f"The people directly affected were most often recorded as {_lower(who.label)}, {_size(who)}."
     if place := _largest(figures.table(f.PLACE)):

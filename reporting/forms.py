@@ -1,7 +1,7 @@
 """Asking for a board report, and signing one off."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 
@@ -18,7 +18,8 @@ class RequestForm(NhsForm):
     def __init__(self, *args: Any, quarters: Sequence[Quarter], **kwargs: Any) -> None:
         self.quarters = {quarter.starts_on.isoformat(): quarter for quarter in quarters}
         super().__init__(*args, **kwargs)
-        self.fields["quarter"].choices = [(key, quarter.label) for key, quarter in self.quarters.items()]
+        field = cast(ChoiceField, self.fields["quarter"])
+        field.choices = [(key, quarter.label) for key, quarter in self.quarters.items()]
 
     def clean_quarter(self) -> Quarter:
         return self.quarters[self.cleaned_data["quarter"]]

@@ -36,9 +36,7 @@ class BoardReport(models.Model):
     figures_sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    document = models.OneToOneField(
-        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
     commentary = models.TextField(blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -59,6 +57,9 @@ class BoardReport(models.Model):
     def __str__(self) -> str:
         return f"board report {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:detail", args=[self.pk])
+
     @property
     def quarter(self) -> Quarter:
         return Quarter(self.quarter_starts_on)
@@ -70,6 +71,3 @@ class BoardReport(models.Model):
     @property
     def is_signed(self) -> bool:
         return self.signed_at is not None
-
-    def get_absolute_url(self) -> str:
-        return reverse("reporting:detail", args=[self.pk])

@@ -102,8 +102,7 @@ class ProtectedFigures:
 
     def time_table(self) -> Table:
         shape = self.times
-        named = [(cell.removeprefix("time:"), self[cell]) for cell in shape.cells]
-        rows = tuple(Row(label, figure, "") for label, figure in named)
+        rows = tuple(Row(shape.label(cell), self[cell], "") for cell in shape.cells)
         return Table("time", "When it happened", self.year, rows, "time" in self.withheld)
 
     def to_json(self) -> dict[str, Any]:
@@ -128,20 +127,25 @@ class ProtectedFigures:
         )
 
 
-def protect(figures: Figures) -> ProtectedFigures:
-    counts, shape = _drawn(figures)
+def protect(figures: Figures, *, after: Figures | None = None) -> ProtectedFigures:
+    """`after`: the version published before it, whose hours are put together in the same way."""
+    shape = shape_of(after or figures)
+    counts = _drawn(figures, shape)
     published = disclosure.protect(counts, _splits(figures, shape))
     return ProtectedFigures(
         figures.quarter, figures.frozen_at, figures.trust, published.figures, published.withheld, shape.name
     )
 
 
-def _drawn(figures: Figures) -> tuple[dict[str, int], times.Shape]:
+def shape_of(figures: Figures) -> times.Shape:
+    return times.shape_for(figures.by_cell, LARGEST_HIDDEN + 1)
+
+
+def _drawn(figures: Figures, shape: times.Shape) -> dict[str, int]:
     """The cells a report draws: the hours of the week are put together first."""
     exact = figures.by_cell
-    shape = times.shape_for(exact, LARGEST_HIDDEN + 1)
     counts: dict[str, int] = {name: n for name, n in exact.items() if not name.startswith("hour:")}
-    return counts | times.counted(shape, exact), shape
+    return counts | times.counted(shape, exact)
 
 
 def _splits(figures: Figures, shape: times.Shape) -> list[Split]:
@@ -156,9 +160,8 @@ def _splits(figures: Figures, shape: times.Shape) -> list[Split]:
 
 def may_follow(later: Figures, earlier: Figures) -> bool:
     """May `later` be published when `earlier`, of the same quarter, already is? See `revision_is_safe`."""
-    (after, shape), (before, earlier_shape) = _drawn(later), _drawn(earlier)
-    if shape != earlier_shape:
-        return False
-    old = disclosure.protect(before, _splits(earlier, earlier_shape))
-    new = disclosure.protect(after, _splits(later, shape))
-    return disclosure.revision_is_safe(before, old, after, new)
+    shape = shape_of(earlier)
+    splits = _splits(later, shape)
+    before, after = _drawn(earlier, shape), _drawn(later, shape)
+    old, new = disclosure.protect(before, splits), disclosure.protect(after, splits)
+    return disclosure.revision_is_safe(before, old, after, new, splits)

@@ -1,4 +1,4 @@
-"""Board reports: asked for, frozen, signed off. Each quarter's is asked for by itself when the quarter is over."""
+"""Board reports: asked for, frozen, signed off. One is asked for by itself when a quarter is over."""
 
 from datetime import datetime
 
@@ -18,6 +18,11 @@ from reporting.publishing import ProtectedFigures, may_follow, protect
 from staff.models import User
 
 BY_ITSELF = "system:reports"
+DRAFT, SIGNED = 1, 2  # versions of a report's document
+TOO_LITTLE = (
+    "Too little has changed since the last version. Two versions that differ by a few could show who "
+    "somebody is. What was entered since will be in the next quarter’s report."
+)
 
 
 class CannotReport(Exception):
@@ -34,26 +39,22 @@ def request_report(*, quarter: Quarter, by: Actor, now: datetime) -> BoardReport
     if now < quarter.ends_at:
         raise CannotReport(f"{quarter.short} is not over yet. Choose a quarter that has ended.")
     latest = BoardReport.objects.of(quarter).first()
+    before = Figures.from_json(latest.figures) if latest else None
     figures = count(quarter, at=now)
-    if latest is not None:
-        before = Figures.from_json(latest.figures)
-        if before.counts == figures.counts:
-            return latest
-        if not may_follow(figures, before):
-            raise CannotReport(
-                "Too little has changed since the last version. Two versions that differ by a few could show "
-                "who somebody is. Later entries will be in the next quarter’s report."
-            )
+    if latest and before and before.counts == figures.counts:
+        return latest
+    if before and not may_follow(figures, before):
+        raise CannotReport(TOO_LITTLE)
     version = latest.version + 1 if latest else 1
     try:
         with transaction.atomic():
-            return _freeze(figures, version, by, now)
+            return _freeze(figures, before, version, by, now)
     except IntegrityError:  # somebody asked at the same moment
         return BoardReport.objects.of(quarter).get(version=version)
 
 
-def _freeze(figures: Figures, version: int, by: Actor, now: datetime) -> BoardReport:
-    report = BoardReport.objects.create(
+def _freeze(figures: Figures, before: Figures | None, version: int, by: Actor, now: datetime) -> BoardReport:
+    report = BoardReport(
         quarter_starts_on=figures.quarter.starts_on,
         version=version,
         figures=figures.to_json(),
@@ -61,15 +62,11 @@ def _freeze(figures: Figures, version: int, by: Actor, now: datetime) -> BoardRe
         frozen_at=now,
         asked_by=by if isinstance(by, User) else None,
     )
+    facts = facts_of(protect(figures, after=before), version=version)
     report.document = documents.ask_for(
-        kind=KIND,
-        subject_id=report.pk,
-        facts=facts_of(protect(figures), version=version),
-        by=by,
-        now=now,
-        version=1,
+        kind=KIND, subject_id=report.pk, facts=facts, by=by, now=now, version=DRAFT
     )
-    report.save(update_fields=["document"])
+    report.save(force_insert=True)
     audit.record(verb="report.requested", target=report, by=by, at=now, version=version)
     return report
 
@@ -107,14 +104,14 @@ def sign(*, report: BoardReport, commentary: str, by: User, now: datetime) -> No
         ),
         by=by,
         now=now,
-        version=2,
+        version=SIGNED,
     )
     BoardReport.objects.filter(pk=report.pk).update(document=report.document)
     audit.record(verb="report.signed", target=report, by=by, at=now, version=report.version)
 
 
 def protected(report: BoardReport) -> ProtectedFigures:
-    """The figures that were asked to be drawn; a later change of the rules does not redraw an earlier report."""
+    """The figures as they were drawn: a later change of the rules does not change an earlier report."""
     facts = Document.objects.filter(pk=report.document_id).values_list("facts", flat=True).get()
     return ProtectedFigures.from_json(facts["figures"])
 

@@ -27,6 +27,13 @@ class Shape:
     def cell(self, row: str, band: str) -> str:
         return f"time:{row}:{band}"
 
+    def label(self, cell: str) -> str:
+        """``Midday to 4pm``, with the day before it when days are told apart."""
+        _, row, *band = cell.split(":")
+        if not band:
+            return row
+        return band[0] if len(self.rows) == 1 else f"{row}, {band[0][0].lower()}{band[0][1:]}"
+
     @property
     def cells(self) -> tuple[str, ...]:
         return (*(self.cell(row, band) for row in self.rows for band in BANDS), f"time:{NOT_KNOWN}")

@@ -79,6 +79,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         except CannotReport as refusal:
             form.add_error("quarter", str(refusal))
         else:
+            if report.frozen_at < now:
+                messages.info(request, "Nothing has changed since this report was counted.")
             hurry()
             return redirect(report)
     return render(request, "reporting/request.html", {"form": form})

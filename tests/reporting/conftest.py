@@ -47,7 +47,7 @@ def filled(rowan: Ward, rowan_nurse: User, places: list[Location]) -> Filled:
     """``filled(quarter, 30)``: that many incidents which became known in the quarter, the same every time."""
 
     def fill(quarter: Quarter, number: int, **given: object) -> list[Incident]:
-        chance = random.Random(f"{quarter}{number}")  # noqa: S311
+        chance = random.Random(f"{quarter}{number}")
         made = [_incident(chance, quarter, rowan, rowan_nurse, places, given) for _ in range(number)]
         Incident.objects.bulk_create(made)
         Involvement.objects.bulk_create(_people(chance, made))

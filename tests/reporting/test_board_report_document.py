@@ -2,9 +2,11 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +43,12 @@ def facts(filled: Filled, quarter: Quarter, now: datetime) -> dict[str, Any]:
 
 @pytest.fixture
 def document(facts: dict[str, Any]) -> Rendered:
-    return render(draw(facts))
+    return rendered(draw(facts))
+
+
+@cache
+def rendered(html: str) -> Rendered:
+    return render(html)
 
 
 def read(document: Rendered) -> PdfReader:
@@ -122,15 +129,17 @@ def test_the_same_facts_give_the_same_bytes_in_a_new_process(
         "from reporting.pdf import draw; print(render(draw(json.load(open(sys.argv[1])))).sha256)"
     )
     again = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code, str(kept)], cwd=HERE, capture_output=True, text=True, check=True,
+        [sys.executable, "-W", "ignore", "-c", code, str(kept)],
+        cwd=HERE,
+        capture_output=True,
+        text=True,
+        check=True,
         env=_environment(),
-    )  # fmt: skip
+    )
     assert again.stdout.strip() == document.sha256
 
 
 def _environment() -> dict[str, str]:
-    import os
-
     return dict(os.environ) | {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONHASHSEED": "7"}
 
 

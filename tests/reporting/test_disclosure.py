@@ -144,8 +144,11 @@ def test_rounding_never_says_all_when_some_are_left() -> None:
 
 
 def test_a_second_version_may_not_show_that_one_was_added() -> None:
-    before, old = publish(7, 30)
-    after, new = publish(8, 30)
-    assert not revision_is_safe(before, old, after, new)
-    much_later, newest = publish(15, 40)
-    assert revision_is_safe(before, old, much_later, newest)
+    parts = ("part 0", "part 1", "part 2")
+    splits = [Split("split", "all", parts)]
+    before, old = publish(7, 30, 20)
+    assert revision_is_safe(before, old, before, old, splits)
+    after, new = publish(7, 32, 23)
+    assert revision_is_safe(before, old, after, new, splits)
+    given_away, version = publish(7, 4, 32), publish(8, 4, 33)  # 4 added at most, 1 at least to the last
+    assert not revision_is_safe(*given_away, *version, splits)

@@ -1,0 +1,170 @@
+from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import AuditEvent
+from documents import services as documents
+from documents.pdf import Rendered
+from reporting import services
+from reporting.models import BoardReport
+from reporting.periods import Quarter
+from staff.models import User
+from tests.reporting.conftest import Filled
+from wards.models import Ward
+
+pytestmark = pytest.mark.django_db
+
+SignedIn = Callable[[User], Client]
+PAGES = Rendered(content=b"%PDF-1.7 pages", sha256="0" * 64, pages=3)
+
+
+@pytest.fixture
+def report(filled: Filled, quarter: Quarter, now: datetime) -> BoardReport:
+    filled(quarter, 40)
+    return services.request_report(quarter=quarter, by="system:tests", now=now)
+
+
+@pytest.fixture
+def built(report: BoardReport, monkeypatch: pytest.MonkeyPatch, now: datetime) -> BoardReport:
+    monkeypatch.setattr(documents, "render", lambda html: PAGES)
+    documents.build_due(clock=lambda: now)
+    return report
+
+
+@pytest.fixture
+def reader(signed_in: SignedIn, board_member: User) -> Client:
+    return signed_in(board_member)
+
+
+def address(name: str, report: BoardReport) -> str:
+    return reverse(f"reporting:{name}", args=[report.pk])
+
+
+@pytest.mark.parametrize("who", ["rowan_nurse", "rowan_manager", "lead", "allegations_lead", "administrator"])
+def test_nobody_without_the_role_sees_any_page_of_reports(
+    who: str, built: BoardReport, signed_in: SignedIn, request: pytest.FixtureRequest
+) -> None:
+    client = signed_in(request.getfixturevalue(who))
+    pages = [reverse("reporting:list"), reverse("reporting:request")]
+    pages += [address(name, built) for name in ("detail", "sign", "download")]
+    assert {client.get(page).status_code for page in pages} == {403}
+    assert client.post(address("try_again", built)).status_code == 403
+
+
+def test_a_superuser_has_no_pass(built: BoardReport, rowan_nurse: User, signed_in: SignedIn) -> None:
+    User.objects.filter(pk=rowan_nurse.pk).update(is_superuser=True)
+    rowan_nurse.refresh_from_db()
+    assert signed_in(rowan_nurse).get(address("download", built)).status_code == 403
+
+
+def test_a_board_member_reads_but_does_not_sign(built: BoardReport, reader: Client) -> None:
+    page = reader.get(address("detail", built))
+    assert b"Main findings" in page.content
+    assert b"sign off</a>" not in page.content
+    assert reader.post(address("sign", built), {"commentary": "x"}).status_code == 403
+
+
+def test_the_list_shows_each_quarter_with_its_versions(built: BoardReport, reader: Client) -> None:
+    page = reader.get(reverse("reporting:list")).content.decode()
+    assert "Quarter 4 2025/26 (January to March 2026)" in page
+    assert "Not signed off" in page
+
+
+def test_while_it_is_made_the_page_says_so_and_looks_again(report: BoardReport, reader: Client) -> None:
+    page = reader.get(address("detail", report))
+    assert page["Refresh"] == "5"
+    assert b"Check again" in page.content
+    assert reader.get(address("download", report)).status_code == 404
+
+
+def test_the_document_is_downloaded_under_a_neutral_name_and_that_is_noted(
+    built: BoardReport, reader: Client, board_member: User
+) -> None:
+    got = reader.get(address("download", built))
+    assert got.content == PAGES.content
+    assert got["Content-Type"] == "application/pdf"
+    assert got["Content-Disposition"] == 'attachment; filename="board-report-2025-q4.pdf"'
+    assert got["Cache-Control"] == "no-store"
+    noted = AuditEvent.objects.get(verb="document.downloaded")
+    assert noted.actor == f"staff:{board_member.pk}"
+
+
+def test_looking_at_a_report_is_noted(built: BoardReport, reader: Client) -> None:
+    reader.get(address("detail", built))
+    assert AuditEvent.objects.filter(verb="report.viewed", target_id=str(built.pk)).exists()
+
+
+def test_a_report_is_asked_for(filled: Filled, reader: Client) -> None:
+    last = Quarter.of(timezone.now()).previous()
+    filled(last, 9)
+    assert b'value="' + str(last.starts_on).encode() in reader.get(reverse("reporting:request")).content
+    answer = reader.post(reverse("reporting:request"), {"quarter": last.starts_on})
+    made = BoardReport.objects.get()
+    assert answer["Location"] == made.get_absolute_url()
+    assert made.quarter == last
+
+
+@pytest.mark.parametrize("typed", ["", "2026-05-01", "1066-01-01", "\x00", "x" * 100_000])
+def test_a_quarter_that_is_not_offered_is_refused_in_words(typed: str, reader: Client, trust: object) -> None:
+    answer = reader.post(reverse("reporting:request"), {"quarter": typed})
+    assert answer.status_code == 200
+    assert b"There is a problem" in answer.content
+
+
+def test_the_executive_lead_signs(built: BoardReport, executive_lead: User, signed_in: SignedIn) -> None:
+    client = signed_in(executive_lead)
+    assert b"sign off</a>" in client.get(address("detail", built)).content
+    words = "Thank you <b>all</b> 😀"
+    answer = client.post(address("sign", built), {"commentary": words})
+    assert answer.status_code == 302
+    page = client.get(address("detail", built)).content.decode()
+    assert "Thank you &lt;b&gt;all&lt;/b&gt; 😀" in page
+    assert "being made" in page
+
+
+def test_a_comment_that_names_a_ward_is_handed_back_with_all_its_words(
+    built: BoardReport, rowan: Ward, executive_lead: User, signed_in: SignedIn
+) -> None:
+    words = f"Numbers rose on {rowan.name.upper()} in May."
+    page = signed_in(executive_lead).post(address("sign", built), {"commentary": words}).content.decode()
+    assert "Take out" in page
+    assert words in page
+    assert not BoardReport.objects.get().is_signed
+
+
+def test_signing_twice_is_refused_in_words(
+    built: BoardReport, executive_lead: User, signed_in: SignedIn, now: datetime
+) -> None:
+    services.sign(report=built, commentary="First", by=executive_lead, now=now)
+    answer = signed_in(executive_lead).post(address("sign", built), {"commentary": "Second"})
+    assert "signed off already" in answer.content.decode()
+
+
+def test_one_that_could_not_be_made_is_tried_again(
+    report: BoardReport, reader: Client, now: datetime
+) -> None:
+    report.document.__class__.objects.update(failed_at=now, attempts=5, step=documents.GIVEN_UP)
+    assert documents.GIVEN_UP in reader.get(address("detail", report)).content.decode()
+    reader.post(address("try_again", report))
+    assert documents.claim(now=now) == report.document
+
+
+def test_a_report_that_does_not_exist_is_not_found(reader: Client, trust: object) -> None:
+    assert reader.get(reverse("reporting:detail", args=[uuid4()])).status_code == 404
+
+
+def test_pages_cost_few_queries_however_many_reports(
+    built: BoardReport, reader: Client, filled: Filled, now: datetime, django_assert_max_num_queries: Callable
+) -> None:
+    reader.get(reverse("reporting:list"))
+    for ago in range(1, 5):
+        services.request_report(quarter=built.quarter.ago(ago), by="system:tests", now=now)
+    with django_assert_max_num_queries(6):
+        reader.get(reverse("reporting:list"))
+    with django_assert_max_num_queries(8):
+        reader.get(address("detail", built))
