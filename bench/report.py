@@ -121,7 +121,7 @@ def deadline_sweep(sweeps: Sweeps, options: argparse.Namespace) -> str:
     lines = [
         "## The deadline sweep",
         "",
-        "For each overdue deadline an update, a row that says so and an audit row, beside the best one statement.",
+        "Each overdue deadline costs an update, a row that says so and an audit row.",
         "",
         "| incidents | due | best SQL, ms | ours, ms | ratio (P10: ≤ 1.5×) | nothing due, ms (P11: ≤ 5) |",
         "|---|---|---|---|---|---|",
