@@ -39,7 +39,7 @@ class Event(NamedTuple):
 def of(incident: Incident) -> list[Event]:
     """Oldest first."""
     first, *others = _sources(incident)
-    rows = sorted(first.union(*others, all=True), key=lambda row: (row[0], row[1]))
+    rows = sorted(first.union(*others, all=True), key=lambda row: (row[0], ORDER[row[1]]))
     return [Event(at, TITLES[what](code), said, by) for at, what, code, said, by in rows]
 
 
@@ -129,17 +129,19 @@ def level_in_words(level: str) -> str:
 
 
 TITLES: dict[str, Callable[[str], str]] = {
-    "status": lambda code: f"Now: {Status(code).label}",
-    "section": lambda code: f"Saved: {Section(code).label}",
+    "reminder": _reminder,
     "known": lambda code: "Corrected when it became known",
+    "section": lambda code: f"Saved: {Section(code).label}",
     "account": lambda code: "An account was written down",
     "triage": lambda code: f"Triage: {words.Response(code).label}",
     "review": lambda code: f"Review, with the person: {words.Explained(code).label.lower().rstrip('…')}",
+    "referral": _referral,
     "action": lambda code: "Action added",
     "done": lambda code: "Action finished",
     "closure": lambda code: (
         f"Closing, the person is content: {words.Content(code).label.lower().rstrip('…')}"
     ),
-    "referral": _referral,
-    "reminder": _reminder,
+    "status": lambda code: f"Now: {Status(code).label}",
 }
+#: of what happened in the same moment, what led to the rest comes first
+ORDER = {what: number for number, what in enumerate(TITLES)}

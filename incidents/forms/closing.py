@@ -15,7 +15,11 @@ class StepForm(NhsForm):
     submit_label = "Tick this step"
 
     because = PlainTextField(
-        label="What was done, or why is it not needed?", rows=3, max_length=300, called="what was done"
+        label="What was done, or why is it not needed?",
+        rows=3,
+        max_length=300,
+        called="what was done",
+        missing="Enter what was done, or why it is not needed",
     )
 
 
@@ -27,6 +31,7 @@ class CloseForm(NhsForm):
         help_text="Good practice counts too.",
         max_length=10_000,
         called="what was learned",
+        missing="Enter what was learned",
     )
     person_content = ChoiceField(
         label="Is the person directly affected content for this to close?",
@@ -76,7 +81,11 @@ class ReopenForm(NhsForm):
     submit_label = "Reopen the incident"
 
     reason = PlainTextField(
-        label="Why is it opened again?", rows=3, max_length=300, called="why it is opened again"
+        label="Why is it opened again?",
+        rows=3,
+        max_length=300,
+        called="why it is opened again",
+        missing="Enter why it is opened again",
     )
     review_on = DueField(
         label="When is it reviewed next?", help_text="By 17:00 on that day.", called="the next review"

@@ -106,6 +106,7 @@ class TriageForm(NhsForm):
         help_text="Why this response, and who may see it.",
         max_length=10_000,
         called="reasons",
+        missing="Enter your reasons",
     )
     after = Later(required=False)
 
@@ -163,6 +164,7 @@ class ReviewForm(NhsForm):
         help_text="If it was not possible with the person, say why.",
         max_length=10_000,
         called="what was found and decided",
+        missing="Enter what was found and decided",
     )
     next_review_on = DueField(label="When is the next review?", called="the next review")
     after = Later(required=False)
@@ -175,7 +177,13 @@ class ReviewForm(NhsForm):
 class ActionForm(NhsForm):
     submit_label = "Add the action"
 
-    what = PlainTextField(label="What will be done?", rows=1, max_length=300, called="what will be done")
+    what = PlainTextField(
+        label="What will be done?",
+        rows=1,
+        max_length=300,
+        called="what will be done",
+        missing="Enter what will be done",
+    )
     owner = RecordChoiceField(
         User.objects.none(),
         label="Who will do it?",
@@ -205,6 +213,7 @@ class DoneForm(NhsForm):
         rows=3,
         max_length=500,
         called="what was done",
+        missing="Enter what was done, or to whom it was handed on",
     )
 
 
@@ -237,7 +246,13 @@ class NameForm(NhsForm):
         called="what they are named as",
         missing="Choose what they are named as",
     )
-    because = PlainTextField(label="Why do they need to see it?", rows=1, max_length=200, called="the reason")
+    because = PlainTextField(
+        label="Why do they need to see it?",
+        rows=1,
+        max_length=200,
+        called="the reason",
+        missing="Enter why they need to see it",
+    )
     until = DueField(
         label="Until when? (optional)",
         help_text="They no longer see it after 17:00 on that day.",

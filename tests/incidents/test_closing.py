@@ -129,7 +129,7 @@ def test_reopening_says_why_and_promises_a_review(signed_in, lead, closed):
 
 def test_reopening_needs_a_reason_and_a_review(signed_in, lead, closed):
     page = signed_in(lead).post(reverse("incidents:reopen", args=[closed.pk]), {}).content.decode()
-    assert "Enter an answer to why it is opened again" in page
+    assert "Enter why it is opened again" in page
     assert "Enter the date for the next review" in page
     assert Incident.objects.get().status == Status.CLOSED
 

@@ -165,7 +165,7 @@ def test_a_refusal_leaves_nothing_behind(lead, incident, now):
         (boxes("close_by", timezone.localdate() + timedelta(days=1)), "on or after the first review"),
         ({"severity": "dreadful"}, "Choose one of the answers to how severe the harm is"),
         ({"lead": "nobody"}, "Choose one of the answers to who leads"),
-        ({"because": ""}, "Enter an answer to reasons"),
+        ({"because": ""}, "Enter your reasons"),
     ],
 )
 def test_a_wrong_answer_is_said_beside_it(signed_in, lead, incident, changed, says):
