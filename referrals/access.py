@@ -4,11 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404
 
 from incidents.access import may_refer, visible
-from referrals.models import Referral
+from referrals.models import Referral, ReferralQuerySet
 from staff.access import reach
 from staff.models import User
 from staff.roles import Permission
@@ -26,7 +25,7 @@ def fetch(person: User, pk: UUID, now: datetime) -> Referral:
     return found
 
 
-def workable(person: User, now: datetime) -> QuerySet[Referral]:
+def workable(person: User, now: datetime) -> ReferralQuerySet:
     """Every referral this person may work with."""
     held = reach(person)
     seen = Referral.objects.filter(incident__in=visible(person, now))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from incidents.models import Incident, Involvement, Wish
@@ -25,7 +26,9 @@ def prefill(incident: Incident) -> dict[str, Any]:
     if before:
         return {name: getattr(before, name) for name in KEPT}
     suggested = suggest(incident)
-    words = {name: AS_ANSWER[answer] for name, answer in suggested.items() if answer is not None}
+    words: dict[str, str] = {
+        name: AS_ANSWER[answer] for name, answer in suggested.items() if answer is not None
+    }
     if suggested["has_needs"] is not None:
         words["has_needs_evidence"] = "As recorded for the person on the ward’s list."
     return words
@@ -88,11 +91,13 @@ def danger(incident: Incident) -> Answer:
 
 
 def police_wish(incident: Incident) -> Answer:
-    """The latest answer; nothing to suggest where different people want different things."""
+    """The latest answer of those affected; nothing to suggest where they want different things."""
     said: dict[object, str] = {}
-    asked = Wish.objects.filter(incident=incident, topic=WishTopic.POLICE).order_by("recorded_at", "id")
-    for person, answer in asked.values_list("person", "answer"):
+    theirs = Q(person=None) | Q(person__involved_as=InvolvedAs.AFFECTED)
+    asked = Wish.objects.filter(theirs, incident=incident, topic=WishTopic.POLICE)
+    for person, answer in asked.order_by("recorded_at", "id").values_list("person", "answer"):
         said[person] = answer
-    return {frozenset({WishAnswer.YES}): True, frozenset({WishAnswer.NO}): False}.get(
-        frozenset(said.values())
-    )
+    wanted = set(said.values())
+    if wanted == {WishAnswer.YES}:
+        return True
+    return False if wanted == {WishAnswer.NO} else None

@@ -68,7 +68,7 @@ def with_due(referrals: ReferralQuerySet) -> ReferralQuerySet:
 
 def waiting(referral: Referral, now: datetime) -> Waiting:
     due_at: datetime | None = referral.due_at  # type: ignore[attr-defined]  # annotated by with_due
-    asks = ASKS.get(Status(referral.status), "")
+    asks = "Close" if referral.outcome else ASKS.get(Status(referral.status), "")
     if due_at is None:
         return Waiting(referral, asks, None, "", "")
     running = clock.state(due_at=due_at, met_at=None, ended_at=None, now=now)
@@ -80,7 +80,7 @@ def of_incident(incident: Incident, now: datetime) -> list[Waiting]:
     rows = with_due(Referral.objects.filter(incident=incident)).select_related("partner", "decided_by")
     found = [waiting(referral, now) for referral in rows]
     return sorted(
-        found, key=lambda one: (not one.referral.is_unfinished, one.due_at or now, str(one.referral.pk))
+        found, key=lambda one: (not one.referral.is_unfinished, one.due_at is None, one.due_at or now)
     )
 
 
@@ -131,7 +131,7 @@ def is_ready(referral: Referral) -> bool:
     return bool(referral.partner and referral.how and referral.information)
 
 
-def seal(referral: Referral) -> str:
+def seal(referral: Referral, people: object) -> str:
     """Changes with what is to be shared, so that what is confirmed is what was read."""
-    shared = {**package(referral), "partner": referral.partner_id}
+    shared = {**package(referral), "partner": referral.partner_id, "people": people}
     return salted_hmac("referrals.sharing", json.dumps(shared, default=str)).hexdigest()

@@ -33,60 +33,69 @@ ON_STAFF = (
 )
 
 
-def evidence(called: str) -> PlainTextField:
-    return PlainTextField(label="How do you know?", rows=2, max_length=300, required=False, called=called)
+def question(*, label: str, called: str, **more: Any) -> YesNoNotSure:
+    return YesNoNotSure(label=label, called=called, missing=f"Choose {called}", **more)
+
+
+def evidence(label: str, called: str) -> PlainTextField:
+    return PlainTextField(label=label, rows=2, max_length=300, required=False, called=called)
 
 
 class QuestionsForm(NhsForm):
     submit_label = "Save and see what is recommended"
 
-    has_needs = YesNoNotSure(
+    has_needs = question(
         label="Does an adult directly affected have needs for care and support?",
         help_text="Whether or not anybody meets those needs. If everybody directly affected is under 18, "
         "choose no. Source: Care Act 2014, section 42(1)(a).",
         called="whether they have needs for care and support",
     )
-    has_needs_evidence = evidence("how you know about their needs")
-    at_risk = YesNoNotSure(
+    has_needs_evidence = evidence("How do you know about their needs?", "how you know about their needs")
+    at_risk = question(
         label="Are they experiencing abuse or neglect, or at risk of it?",
         help_text="Sexual harassment, assault and exploitation are abuse. "
         "Source: Care Act 2014, section 42(1)(b).",
         called="whether they experience or risk abuse",
     )
-    at_risk_evidence = evidence("how you know about the abuse or risk")
-    cannot_protect = YesNoNotSure(
+    at_risk_evidence = evidence(
+        "How do you know about the abuse or risk?", "how you know about the abuse or risk"
+    )
+    cannot_protect = question(
         label="Do those needs stop them protecting themselves?",
         help_text="Think of illness, medication, communication, and whether they can leave. "
         "Source: Care Act 2014, section 42(1)(c).",
         called="whether they can protect themselves",
     )
-    cannot_protect_evidence = evidence("how you know whether they can protect themselves")
+    cannot_protect_evidence = evidence(
+        "How do you know whether they can protect themselves?",
+        "how you know whether they can protect themselves",
+    )
 
-    affected_is_child = YesNoNotSure(
+    affected_is_child = question(
         label="Is anybody directly affected under 18?", called="whether anybody directly affected is under 18"
     )
-    initiator_is_child = YesNoNotSure(
+    initiator_is_child = question(
         label="Is the initiator under 18?",
         help_text="The initiator is the person who is said to have carried out the behaviour.",
         called="whether the initiator is under 18",
     )
 
-    affected_is_staff = YesNoNotSure(
+    affected_is_staff = question(
         label="Is anybody directly affected a member of staff?",
         called="whether anybody directly affected is staff",
     )
-    initiator_is_staff = YesNoNotSure(
+    initiator_is_staff = question(
         label="Is the initiator a member of staff or a volunteer?",
         help_text="Of any band or role. Count bank, agency, students and chaplains.",
         called="whether the initiator is staff",
     )
-    works_with_children = YesNoNotSure(
+    works_with_children = question(
         label="If so, do they work with children?",
         help_text="Paid or unpaid, here or anywhere else.",
         required=False,
         called="whether they work with children",
     )
-    works_with_adults = YesNoNotSure(
+    works_with_adults = question(
         label="If so, do they work with adults who have care and support needs?",
         help_text="Paid or unpaid, here or anywhere else.",
         required=False,
@@ -108,23 +117,23 @@ class QuestionsForm(NhsForm):
         called="what this is based on",
     )
 
-    coercion = YesNoNotSure(
+    coercion = question(
         label="Is coercion or exploitation suspected?",
         help_text="For example gifts, threats, pressure, or somebody with more power.",
         called="whether coercion or exploitation is suspected",
     )
-    lacks_capacity = YesNoNotSure(
+    lacks_capacity = question(
         label="Does anybody involved lack capacity to consent to sexual relations?",
         help_text="Capacity is presumed. Answer yes only on an assessment. Nobody can consent for another "
         "person. Source: Mental Capacity Act 2005, sections 1 and 27.",
         called="whether anybody lacks capacity to consent",
     )
-    immediate_danger = YesNoNotSure(
+    immediate_danger = question(
         label="Is anybody in immediate danger?",
         help_text="If so, call 999 first.",
         called="whether anybody is in immediate danger",
     )
-    continuing_risk = YesNoNotSure(
+    continuing_risk = question(
         label="Are other people still at serious risk?",
         called="whether other people are still at serious risk",
     )
@@ -134,6 +143,7 @@ class QuestionsForm(NhsForm):
         "somebody is in danger. Source: NCCMH sexual safety standards, scenario D.",
         choices=[("yes", "Yes"), ("no", "No"), ("not_sure", "Not decided, or not asked yet")],
         called="whether they want the police told",
+        missing="Choose whether they want the police told",
     )
 
     def make_helper(self) -> Any:
@@ -167,7 +177,7 @@ class QuestionsForm(NhsForm):
             self._needs_evidence(limb)
         if given.get("initiator_is_staff") in {Known.YES, Known.NOT_SURE}:
             for name in OF_STAFF:
-                self._needs(name, given.get(name), f"Answer {self.fields[name].called}")
+                self._needs(name, given.get(name), f"Choose {self._called(name)}")
         if given.get("initiator_is_staff") == Known.YES:
             words = "Choose what they are said to have done, or “None of these”"
             self._needs("conduct", given.get("conduct"), words)
@@ -184,7 +194,10 @@ class QuestionsForm(NhsForm):
     def _needs_evidence(self, limb: str) -> None:
         if self.cleaned_data.get(limb) in {Known.YES, Known.NO}:
             name = f"{limb}_evidence"
-            self._needs(name, self.cleaned_data.get(name), f"Say {self.fields[name].called}")
+            self._needs(name, self.cleaned_data.get(name), f"Say {self._called(name)}")
+
+    def _called(self, name: str) -> str:
+        return str(getattr(self.fields[name], "called", name))
 
     def _needs(self, name: str, answer: object, words: str) -> None:
         if not answer and name not in self.errors:

@@ -1,6 +1,6 @@
 """One form for each step of a referral's life."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -55,7 +55,12 @@ class SendForm(NhsForm):
         called="the organisation",
         missing="Choose an organisation",
     )
-    how = ChoiceField(label="How will you send it?", choices=How.choices, called="how you will send it")
+    how = ChoiceField(
+        label="How will you send it?",
+        choices=How.choices,
+        called="how you will send it",
+        missing="Choose how you will send it",
+    )
     information = PlainTextField(
         label="What do they need to know?",
         help_text="Write only what this organisation needs, and name nobody else. Say plainly what happened.",
@@ -64,9 +69,15 @@ class SendForm(NhsForm):
         called="what they need to know",
     )
     person_told = YesNoNotSure(
-        label="Does the person know about this referral?", called="whether the person knows about it"
+        label="Does the person know about this referral?",
+        called="whether the person knows about it",
+        missing="Choose whether the person knows about it",
     )
-    person_agrees = YesNoNotSure(label="Do they agree to it?", called="whether they agree to it")
+    person_agrees = YesNoNotSure(
+        label="Do they agree to it?",
+        called="whether they agree to it",
+        missing="Choose whether they agree to it",
+    )
     basis = ChoiceField(
         label="If they do not, or have not been asked: why is it shared all the same?",
         choices=SharingBasis.choices,
@@ -83,8 +94,9 @@ class SendForm(NhsForm):
 
     def __init__(self, *args: Any, partners: QuerySet[Partner], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = partners
-        self.fields["partner"].widget.hints = {partner.pk: directory_says(partner) for partner in partners}
+        field = cast(RecordChoiceField, self.fields["partner"])
+        field.queryset = partners
+        field.widget.hints = {partner.pk: directory_says(partner) for partner in partners}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -2,6 +2,14 @@
 
 from django.http import HttpRequest, QueryDict
 
+from staff.models import User
+
+
+class Request(HttpRequest):
+    """Nobody reaches these pages without logging in."""
+
+    user: User
+
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, even if it was nothing at all; None for a page that is only being opened."""

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,14 +13,14 @@ from referrals import queries, services
 from referrals.facts import ReferralKind
 from referrals.forms.questions import ProposeForm, QuestionsForm
 from referrals.prefill import prefill
-from referrals.views import posted
+from referrals.views import Request, posted
 from referrals.workflow import IllegalStep
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def for_incident(request: HttpRequest, pk: UUID) -> HttpResponse:
+def for_incident(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident = fetch_to_refer(request.user, pk, now)
     services.note_read(subject=incident, by=request.user, now=now, page="recommendations")
@@ -35,7 +35,7 @@ def for_incident(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def questions(request: HttpRequest, pk: UUID) -> HttpResponse:
+def questions(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident = fetch_to_refer(request.user, pk, now)
     initial = {} if request.method == "POST" else prefill(incident)
@@ -53,7 +53,7 @@ def questions(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
+def propose(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident = fetch_to_refer(request.user, pk, now)
     form = ProposeForm(posted(request), now=now)

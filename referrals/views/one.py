@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,14 +16,14 @@ from referrals import queries, services
 from referrals.access import fetch
 from referrals.forms import steps
 from referrals.models import Referral
-from referrals.views import posted
+from referrals.views import Request, posted
 from referrals.workflow import IllegalStep, Outcome
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def detail(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     referral = fetch(request.user, pk, now)
     services.note_read(subject=referral, by=request.user, now=now, page="detail")
@@ -37,7 +37,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def step(
-    request: HttpRequest,
+    request: Request,
     page: str,
     referral: Referral,
     form: NhsForm,
@@ -57,13 +57,13 @@ def step(
     return render(request, f"referrals/{page}.html", {"referral": referral, "form": form} | more)
 
 
-def begun(request: HttpRequest, pk: UUID) -> tuple[Referral, datetime]:
+def begun(request: Request, pk: UUID) -> tuple[Referral, datetime]:
     now = timezone.now()
     return fetch(request.user, pk, now), now
 
 
 @form_page
-def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+def decide(request: Request, pk: UUID) -> HttpResponse:
     referral, now = begun(request, pk)
     form = steps.DecideForm(posted(request), referral=referral, now=now)
 
@@ -75,7 +75,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
+def acknowledge(request: Request, pk: UUID) -> HttpResponse:
     referral, now = begun(request, pk)
     form = steps.AcknowledgeForm(posted(request), now=now)
 
@@ -87,7 +87,7 @@ def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
+def outcome(request: Request, pk: UUID) -> HttpResponse:
     referral, now = begun(request, pk)
     form = steps.OutcomeForm(posted(request), now=now)
 
@@ -99,7 +99,7 @@ def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+def close(request: Request, pk: UUID) -> HttpResponse:
     referral, now = begun(request, pk)
     form = steps.CloseForm(posted(request), referral=referral, now=now)
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +14,7 @@ from referrals import queries, services
 from referrals.access import fetch
 from referrals.document import facts
 from referrals.forms.steps import SendForm, SentForm, initial_of
-from referrals.views import posted
+from referrals.views import Request, posted
 from referrals.views.one import step
 from referrals.workflow import IllegalStep, Status
 
@@ -23,7 +23,7 @@ CHANGED = "What will be shared has changed since you opened this page. Check it 
 
 
 @form_page
-def send(request: HttpRequest, pk: UUID) -> HttpResponse:
+def send(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     referral = fetch(request.user, pk, now)
     partners = queries.partners_for(referral)
@@ -40,12 +40,13 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+def check(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     referral = fetch(request.user, pk, now)
     if referral.status != Status.TO_SEND or not queries.is_ready(referral):
         return redirect(referral)
-    shown = queries.seal(referral)
+    people = facts(referral, by=request.user, now=now)["people"]
+    shown = queries.seal(referral, people)
     form = SentForm(posted(request), initial={"shown": shown}, now=now)
 
     if form.is_bound and form.is_valid() and form.cleaned_data["shown"] != shown:
@@ -55,16 +56,13 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act() -> None:
         services.send(referral=referral, **queries.package(referral), by=request.user, now=now)
 
-    more = {
-        "documents": queries.documents_of(referral),
-        "people": facts(referral, by=request.user, now=now)["people"],
-    }
+    more = {"documents": queries.documents_of(referral), "people": people}
     services.note_read(subject=referral, by=request.user, now=now, page="check")
     return step(request, "check", referral, form, act, "Saved as sent.", **more)
 
 
 @require_POST
-def make_document(request: HttpRequest, pk: UUID) -> HttpResponse:
+def make_document(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     referral = fetch(request.user, pk, now)
     try:
@@ -80,7 +78,7 @@ def make_document(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def download(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResponse:
+def download(request: Request, pk: UUID, document_pk: UUID) -> HttpResponse:
     now = timezone.now()
     referral = fetch(request.user, pk, now)
     document = get_object_or_404(queries.documents_of(referral).defer(None), pk=document_pk)

@@ -173,3 +173,17 @@ def test_asking_on_the_page(signed_in, lead, to_send, package):
     page = client.post(ask, follow=True)
     assert page.redirect_chain[-1][0] == reverse("referrals:check", args=[to_send.pk])
     assert "Version 1: waiting to be made" in page.content.decode()
+
+
+def test_somebody_added_since_it_was_checked_is_shown_before_it_is_sent(
+    signed_in, lead, to_send, package, involve
+):
+    client = signed_in(lead)
+    check = reverse("referrals:check", args=[to_send.pk])
+    sent = package | {"partner": package["partner"].pk}
+    client.post(reverse("referrals:send", args=[to_send.pk]), sent)
+    seen = client.get(check).context["form"].initial["shown"]
+    involve(InvolvedAs.INITIATOR, kind=PersonKind.VISITOR, described_as="A visitor in a hat")
+    page = client.post(check, {"sent": "on", "shown": seen}, follow=True).content.decode()
+    assert "has changed since you opened this page" in page
+    assert "A visitor in a hat" in page

@@ -9,7 +9,7 @@ from deadlines.models import Deadline
 from incidents.models import Incident, StepTick
 from incidents.workflow import Status as IncidentStatus
 from incidents.workflow import Step
-from referrals import services
+from referrals import queries, services
 from referrals.facts import Conduct, ReferralKind, Strength
 from referrals.models import Recommendation, Referral
 from referrals.workflow import How, IllegalStep, Outcome, Status
@@ -28,7 +28,7 @@ def ticked(incident):
 
 
 def history(referral):
-    return list(referral.changes.values_list("was", "became"))
+    return [(change.was, change.became) for change in queries.history(referral)]
 
 
 def test_answers_bring_a_recommendation_a_referral_and_a_time_to_decide_by(recommended, now):

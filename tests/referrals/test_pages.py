@@ -8,6 +8,7 @@ from django.urls import reverse
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from documents.models import Document
+from incidents.models import Wish
 from incidents.vocabulary import InvolvedAs
 from referrals.facts import Conduct, ReferralKind
 from referrals.models import Referral, SafeguardingAnswers
@@ -61,7 +62,7 @@ def test_answering_leads_to_what_is_recommended(client, incident):
     response = client.post(url("questions", incident), filled_in(**ADULT), follow=True)
     assert response.redirect_chain == [(url("for_incident", incident), 302)]
     text = response.content.decode()
-    assert "Must be referred" in text
+    assert "You must refer, or say why not" in text
     assert "Care Act 2014, section 42(1)" in text
     assert "24 hours left" in text or "23 hours" in text
 
@@ -127,6 +128,20 @@ def test_the_questions_begin_with_what_is_recorded(client, incident, involve, se
     assert (initial["works_with_adults"], initial["works_with_children"]) == ("yes", "no")
     assert initial["immediate_danger"] == "no"
     assert "lacks_capacity" not in initial
+
+
+@pytest.mark.parametrize(
+    ("affected", "initiator", "suggested"), [("yes", "no", "yes"), ("no", "yes", "no"), (None, "yes", None)]
+)
+def test_only_the_wish_of_those_affected_is_suggested(
+    client, incident, involve, lead, now, affected, initiator, suggested
+):
+    for part, answer in ((InvolvedAs.AFFECTED, affected), (InvolvedAs.INITIATOR, initiator)):
+        person = involve(part)
+        if answer:
+            said = {"person": person, "topic": "police", "answer": answer}
+            Wish.objects.create(incident=incident, recorded_at=now, recorded_by=lead, **said)
+    assert client.get(url("questions", incident)).context["form"].initial.get("wants_police") == suggested
 
 
 def test_earlier_answers_come_back(client, incident, answered):
