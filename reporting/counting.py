@@ -1,10 +1,12 @@
 """Counting a quarter: one statement, so that every count is of the same moment.
 
 The tables that can be large are each read once; the breakdowns of incidents are one pass with GROUPING SETS.
-Each row that comes back is (cell, count); the cells are named in `figures`.
+Each row that comes back is (cell, count); the cells are named in `figures`. Quarters are numbered by their
+edges, which is cheaper than asking the calendar for each row.
 """
 
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -22,11 +24,11 @@ year as materialized (
         coalesce(nullif(incident.psychological_harm, ''), 'not_recorded') as psychological,
         coalesce(place.kind, 'not_recorded') as place,
         case when incident.precision in ('exact', 'about') and incident.occurred_from is not null then (
-            (extract(isodow from incident.occurred_from at time zone %(zone)s) - 1) * 24
-            + extract(hour from incident.occurred_from at time zone %(zone)s)
+            (date_part('isodow', incident.occurred_from at time zone %(zone)s) - 1) * 24
+            + date_part('hour', incident.occurred_from at time zone %(zone)s)
         )::int end as hour,
-        (date_trunc('quarter', incident.first_known_at at time zone %(zone)s) + interval '3 months')
-            at time zone %(zone)s <= incident.flagged_at as entered_later
+        width_bucket(incident.flagged_at, %(edges)s)
+            > width_bucket(incident.first_known_at, %(edges)s) as entered_later
     from incidents_incident as incident
     left join wards_location as place on place.id = incident.location_id
     where incident.first_known_at >= %(year_from)s and incident.first_known_at < %(until)s
@@ -53,7 +55,7 @@ PROMISES = """
 promises as materialized (
     select
         deadline.subject_id,
-        date_trunc('quarter', deadline.due_at at time zone %(zone)s)::date::text as quarter,
+        width_bucket(deadline.due_at, %(edges)s) as quarter,
         deadline.due_at >= %(year_from)s as in_year,
         case when deadline.met_at <= deadline.due_at then %(met)s
              when deadline.met_at is not null then %(late)s else %(overdue)s end as state
@@ -100,14 +102,18 @@ select case grouping(category, physical, psychological, place, hour)
        count(*)
 from year group by grouping sets ((), (category), (physical), (psychological), (place), (hour))
 union all select 'entered_later', count(*) from year where entered_later
-union all select 'quarter:' || date_trunc('quarter', first_known_at at time zone %(zone)s)::date, count(*)
-from incidents_incident where first_known_at >= %(trend_from)s and first_known_at < %(until)s group by 1
+union all select 'quarter:' || (%(names)s)[quarter], number
+from (
+    select width_bucket(first_known_at, %(edges)s) as quarter, count(*) as number
+    from incidents_incident where first_known_at >= %(trend_from)s and first_known_at < %(until)s group by 1
+) as quarters
 union all select involved_as || case when grouping(kind) = 1 then '' else ':' || kind end, count(*)
 from people group by grouping sets ((involved_as), (involved_as, kind))
 union all select 'rating:' || coalesce(state, 'not_asked'), count(*) from rated group by 1
 union all select 'rated_physical:' || physical, count(*) from rated where state = 'given' group by 1
 union all select 'rated_psychological:' || psychological, count(*) from rated where state = 'given' group by 1
-union all select 'entry:' || quarter || case when grouping(state) = 1 then '' else ':' || state end, count(*)
+union all select 'entry:' || (%(names)s)[quarter]
+                 || case when grouping(state) = 1 then '' else ':' || state end, count(*)
 from promises group by grouping sets ((quarter), (quarter, state))
 union all select 'late' || case when grouping(reason) = 1 then '' else '_reason:' || reason end, count(*)
 from (
@@ -148,8 +154,11 @@ def count(quarter: Quarter, *, at: datetime) -> Figures:
     return Figures.make(quarter=quarter, frozen_at=at, trust=trust, counted=counted)
 
 
-def parameters(quarter: Quarter, at: datetime) -> dict[str, str | date | datetime]:
+def parameters(quarter: Quarter, at: datetime) -> dict[str, Any]:
+    quarters = quarter.last(TREND)
     return {
+        "edges": [each.starts_at for each in (*quarters, quarter.next())],
+        "names": [each.starts_on.isoformat() for each in quarters],
         "zone": LONDON.key,
         "year_from": quarter.ago(YEAR - 1).starts_at,
         "trend_from": quarter.ago(TREND - 1).starts_at,

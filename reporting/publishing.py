@@ -102,7 +102,8 @@ class ProtectedFigures:
 
     def time_table(self) -> Table:
         shape = self.times
-        rows = tuple(Row(shape.label(cell), self[cell], "") for cell in shape.cells)
+        figures = [(shape.label(cell), self[cell]) for cell in shape.cells]
+        rows = tuple(Row(label, figure, self._share(figure, self.year, figures)) for label, figure in figures)
         return Table("time", "When it happened", self.year, rows, "time" in self.withheld)
 
     def to_json(self) -> dict[str, Any]:
