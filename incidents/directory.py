@@ -1,8 +1,10 @@
 """Finding the people a record may name. Searches are posted, so nobody's name gets into an address."""
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
-from incidents.models import Exclusion, Incident
+from incidents.models import CaseMember, Exclusion, Incident, MemberAs
 from staff.access import colleagues
 from staff.models import User
 from wards.models import ServiceUser, Ward
@@ -30,3 +32,11 @@ def account_takers(incident: Incident, me: User) -> list[User]:
     barred = Exclusion.objects.standing().filter(incident=incident).values("person")
     others = colleagues([incident.ward_id]).exclude(pk__in=barred).exclude(pk=me.pk)
     return [me, *others.order_by("name", "pk")]
+
+
+def helpers_of(incident: Incident, now: datetime) -> QuerySet[CaseMember]:
+    """Who records it, and who was named to help."""
+    helping = CaseMember.objects.standing(now).filter(
+        incident=incident, member_as__in=[MemberAs.RECORDER, MemberAs.CONTRIBUTOR]
+    )
+    return helping.select_related("person").order_by("added_at", "id")

@@ -14,6 +14,24 @@ LONG = 50_000  # characters; some fifteen pages
 class WhatHappenedForm(SectionForm):
     section = Section.WHAT_HAPPENED
 
+    narrative = PlainTextField(
+        label="What happened?",
+        help_text="Plain facts, in order as far as known: what was done, said, seen and heard, and by whom. "
+        "Name acts and parts of the body exactly. Put what people said in quotation marks. "
+        "If you do not know something, say so.",
+        rows=12,
+        max_length=LONG,
+        required=False,
+        called="what happened",
+    )
+    context = PlainTextField(
+        label="Illness, medication or other context",
+        help_text="For example sexual disinhibition. Context does not make the harm any less.",
+        rows=3,
+        max_length=5_000,
+        required=False,
+        called="the context",
+    )
     category = ChoiceField(
         label="What kind of incident was it?",
         help_text="The person it happened to decides whether it was unwanted.",
@@ -49,24 +67,6 @@ class WhatHappenedForm(SectionForm):
         max_length=200,
         required=False,
         called="the one line",
-    )
-    narrative = PlainTextField(
-        label="What happened?",
-        help_text="Plain facts, in order as far as known: what was done, said, seen and heard, and by whom. "
-        "Name acts and parts of the body exactly. Put what people said in quotation marks. "
-        "If you do not know something, say so.",
-        rows=12,
-        max_length=LONG,
-        required=False,
-        called="what happened",
-    )
-    context = PlainTextField(
-        label="Illness, medication or other context",
-        help_text="For example sexual disinhibition. Context does not make the harm any less.",
-        rows=3,
-        max_length=5_000,
-        required=False,
-        called="the context",
     )
 
     def check_together(self, cleaned: dict[str, Any]) -> None:

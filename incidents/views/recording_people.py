@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from incidents.directory import find_staff, service_users_of
+from incidents.directory import find_staff, helpers_of, service_users_of
 from incidents.forms.recording_people import (
     HelperForm,
     KindForm,
@@ -21,7 +21,8 @@ from incidents.forms.recording_people import (
     VisitorForm,
     WithdrawForm,
 )
-from incidents.models import CaseMember, Incident, Involvement, MemberAs
+from incidents.models import Incident
+from incidents.progress import people_in
 from incidents.sections import Section
 from incidents.services.holding import Refused
 from incidents.services.people import add_contributor, involve, step_back, withdraw_involvement
@@ -101,10 +102,9 @@ def shown(
 def person_withdraw(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
     now = timezone.now()
     incident = opened(request, pk, now)
-    standing = (
-        Involvement.objects.standing().filter(incident=incident).select_related("service_user", "staff")
-    )
-    involvement = get_object_or_404(standing, pk=person)
+    involvement = next((one for one in people_in(incident) if one.pk == person), None)
+    if involvement is None:
+        raise Http404
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         involvement.incident = incident
@@ -135,15 +135,10 @@ def helpers(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return go_on(request, incident, reverse("incidents:helpers", args=[pk]), now)
-    members = CaseMember.objects.standing(now).filter(
-        incident=incident, member_as__in=[MemberAs.RECORDER, MemberAs.CONTRIBUTOR]
-    )
     context = {
         "incident": incident,
         "form": form,
-        "members": members.filter(member_as__in=[MemberAs.RECORDER, MemberAs.CONTRIBUTOR]).order_by(
-            "added_at"
-        ),
+        "members": helpers_of(incident, now),
         "found_nobody": "search" in request.POST and not form.results,
     }
     return render(request, "incidents/record/helpers.html", context)
