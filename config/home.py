@@ -1,5 +1,7 @@
 """Home: what needs me now, for whoever is signed in."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from config import needs
 from staff.access import reach
+from staff.models import User
 from staff.roles import Permission
 
 
@@ -14,10 +17,11 @@ from staff.roles import Permission
 def home(request: HttpRequest) -> HttpResponse:
     """Ten queries at most."""
     now = timezone.now()
-    held = reach(request.user)
+    person = cast(User, request.user)
+    held = reach(person)
     context = {
-        "groups": needs.groups(request.user, held, now),
-        "unseen": needs.unseen_notices(request.user, held, now),
+        "groups": needs.groups(person, held, now),
+        "unseen": needs.unseen_notices(person, held, now),
         "may_record": held.may_record,
         "may_configure": held.anywhere(Permission.CONFIGURE),
     }

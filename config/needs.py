@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -78,12 +79,12 @@ def _unfinished(person: User, now: datetime) -> QuerySet[Incident]:
     return found.annotate(due=running(Kind.ENTRY)).select_related("ward").order_by("known_at", "pk")[:MOST]
 
 
-def _record(incident: Incident, now: datetime) -> Task:
+def _record(incident: Any, now: datetime) -> Task:
     url = reverse("incidents:record", args=[incident.pk])
     return timed(incident.reference, url, incident.due, now, incident.ward.name)
 
 
-def _triage(incident: Incident, now: datetime) -> Task:
+def _triage(incident: Any, now: datetime) -> Task:
     hint = f"{incident.get_urgency_display()}. {incident.ward.name}"
     url = reverse("incidents:triage", args=[incident.pk])
     return timed(incident.reference, url, incident.triage_due, now, hint)
@@ -100,7 +101,7 @@ def _referrals(person: User, held: Reach, now: datetime) -> QuerySet[Referral]:
     return found.annotate(due=due).select_related("incident").order_by("due", "pk")[:MOST]
 
 
-def _referral(referral: Referral, now: datetime) -> Task:
+def _referral(referral: Any, now: datetime) -> Task:
     title = f"{referral.get_kind_display()}: {referral.get_status_display().lower()}"
     return timed(title, referral.get_absolute_url(), referral.due, now, referral.incident.reference)
 
@@ -111,7 +112,7 @@ def _reviews(person: User, now: datetime) -> QuerySet[Incident]:
     return found.select_related("ward").order_by("review_on", "pk")[:MOST]
 
 
-def _review(incident: Incident, now: datetime) -> Task:
+def _review(incident: Any, now: datetime) -> Task:
     url = reverse("incidents:review", args=[incident.pk])
     return timed(incident.reference, url, end_of(incident.review_on), now, incident.ward.name)
 

@@ -1,6 +1,7 @@
 """What waits for triage: most urgent first, then what has been known longest."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -17,7 +18,7 @@ from staff.roles import Permission
 cursors = Cursors("incidents.queue", int, moment, row_id)
 
 
-def waiting(person: User, now: datetime) -> QuerySet[Incident]:
+def waiting(person: User, now: datetime) -> QuerySet[Any]:
     """Untriaged incidents this person can see and may triage, each with `triage_due` and `entry_due`."""
     held = reach(person)
     found = access.visible(person, now).awaiting_triage()
@@ -36,7 +37,7 @@ def running(kind: Kind) -> Subquery:
     return Subquery(promises.values("due_at")[:1])
 
 
-def page(person: User, now: datetime, *, cursor: Cursor | None = None, size: int = SIZE) -> Page[Incident]:
+def page(person: User, now: datetime, *, cursor: Cursor | None = None, size: int = SIZE) -> Page[Any]:
     found = _from(waiting(person, now), cursor)
     if cursor and cursor.back:
         found = found.order_by("-urgency", "-known_at", "-pk")
@@ -47,7 +48,7 @@ def _place(incident: Incident) -> tuple[int, str, UUID]:
     return incident.urgency, incident.known_at.isoformat(), incident.pk
 
 
-def _from(incidents: QuerySet[Incident], cursor: Cursor | None) -> QuerySet[Incident]:
+def _from(incidents: QuerySet[Any], cursor: Cursor | None) -> QuerySet[Any]:
     if cursor is None:
         return incidents
     urgency, known_at, pk = cursor.place

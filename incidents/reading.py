@@ -6,7 +6,7 @@ after it (decisions, reviews, referrals) is for those who respond. Somebody read
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -51,6 +51,7 @@ class Reading:
     contribute: bool
     triage: bool
     refer: bool
+    steps_done: list[str]
 
     def of(self, additions: QuerySet[A]) -> QuerySet[A]:
         """Those of the additions to this incident that they may read."""
@@ -81,10 +82,11 @@ def open_to_read(person: User, pk: UUID, now: datetime, *, page: str) -> Reading
         contribute=_contributes(person, incident, parts),
         triage=access.may_triage(person, incident),
         refer=access.may_refer(person, incident),
+        steps_done=incident.steps_done,
     )
 
 
-def _found(person: User, pk: UUID, now: datetime) -> Incident:
+def _found(person: User, pk: UUID, now: datetime) -> Any:
     """With `my_parts` and `steps_done`: what every page of an incident needs, in one query."""
     about = {"incident": OuterRef("pk")}
     mine = CaseMember.objects.standing(now).filter(person=person, **about)
@@ -115,7 +117,9 @@ def _reads_all(person: User, incident: Incident, parts: set[MemberAs]) -> bool:
 
 def _contributes(person: User, incident: Incident, parts: set[MemberAs]) -> bool:
     """The same answer as `access.may_contribute`, from what is already known."""
-    on_ward = incident.audience != Audience.NAMED and incident.ward_id in reach(person).wards(Permission.RECORD)
+    on_ward = incident.audience != Audience.NAMED and incident.ward_id in reach(person).wards(
+        Permission.RECORD
+    )
     return on_ward or access.may_triage(person, incident) or bool(parts & HELPING)
 
 

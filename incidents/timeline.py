@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
@@ -108,7 +108,7 @@ def _escalations(incident: Incident) -> QuerySet:
 
 def _referral(code: str) -> str:
     kind, became = code.split(" ", 1)
-    referral = Incident._meta.get_field("referrals").related_model
+    referral: Any = Incident._meta.get_field("referrals").related_model
     label = {name: dict(referral._meta.get_field(name).flatchoices) for name in ("kind", "status")}
     return f"Referral, {label['kind'].get(kind, kind)}: {label['status'].get(became, became)}"
 

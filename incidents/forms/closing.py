@@ -101,7 +101,8 @@ class ReopenForm(NhsForm):
     def __init__(self, *args: Any, done: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         steps = [step for step in Step if step.value in done and step not in AT_CLOSING]
-        self.fields["again"].choices = [(step.value, step.label) for step in steps if step in TICKED_BY_HAND]
+        again: Any = self.fields["again"]
+        again.choices = [(step.value, step.label) for step in steps if step in TICKED_BY_HAND]
 
     def steps(self) -> list[Step]:
         return [Step(value) for value in self.cleaned_data["again"]]

@@ -3,20 +3,24 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from incidents.vocabulary import Category
 from incidents.workflow import Status
 from wards.models import Ward
 
-Choices = list[tuple[str, str]]
+Choices = tuple[tuple[str, str], ...]
 
 #: a category is a number in the address, which says nothing in a browser's history
 CATEGORIES = {str(number): category for number, category in enumerate(Category, 1)}
 PERIODS = {"7": "Last 7 days", "30": "Last 30 days", "90": "Last 90 days", "365": "Last 12 months"}
-STATUSES: Choices = [("open", "All that are open"), *Status.choices]
+STATUSES: Choices = (("open", "All that are open"), *Status.choices)
+KINDS: Choices = tuple((number, category.label) for number, category in CATEGORIES.items())
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,11 @@ class Filters:
     kind: str = ""
     status: str = ""
     days: str = ""
-    wards: Choices = field(default_factory=list, compare=False)
+    wards: Choices = field(default=(), compare=False)
 
     @classmethod
     def read(cls, given: Mapping[str, str], wards: Iterable[Ward]) -> "Filters":
-        theirs = [(str(ward.pk), ward.name) for ward in wards]
+        theirs = tuple((str(ward.pk), ward.name) for ward in wards)
 
         def one_of(name: str, offered: Iterable[str]) -> str:
             return value if (value := given.get(name, "")) in set(offered) else ""
@@ -69,13 +73,22 @@ class Filters:
         return f"?{urlencode({**self.chosen, 'from': cursor})}" if cursor else ""
 
     @property
-    def questions(self) -> list[tuple[str, str, Choices, str]]:
-        """Name, label, choices and what is chosen, for the page to draw."""
-        kinds = [(number, category.label) for number, category in CATEGORIES.items()]
+    def questions(self) -> list[tuple[str, str, str]]:
+        """Name, label and options, for the page to draw."""
         asked = [
             ("ward", "Ward", self.wards, self.ward),
-            ("kind", "Kind", kinds, self.kind),
+            ("kind", "Kind", KINDS, self.kind),
             ("status", "Where it stands", STATUSES, self.status),
-            ("days", "Reported in the", list(PERIODS.items()), self.days),
+            ("days", "Reported in the", tuple(PERIODS.items()), self.days),
         ]
-        return [question for question in asked if question[2]]
+        return [(name, label, options(choices, chosen)) for name, label, choices, chosen in asked if choices]
+
+
+@lru_cache(maxsize=256)
+def options(choices: Choices, chosen: str) -> SafeString:
+    """Drawn once for everybody: the list of incidents is the page opened most."""
+    return format_html_join(
+        "\n",
+        '<option value="{}"{}>{}</option>',
+        ((value, mark_safe(" selected") if value == chosen else "", words) for value, words in choices),
+    )

@@ -84,7 +84,7 @@ class FlagForm(NhsForm):
     def __init__(self, *args: Any, wards: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = list(wards)
-        field = self.fields["ward"]
+        field: Any = self.fields["ward"]
         field.queryset = wards
         if len(mine) > 8:
             field.widget = forms.Select()

@@ -115,10 +115,12 @@ class TriageForm(NhsForm):
     ) -> None:
         self.why = offer.why
         super().__init__(*args, **kwargs)
-        self.fields["audience"].choices = [(a.value, a.label) for a in offer.audiences]
+        audience: Any = self.fields["audience"]
+        audience.choices = [(a.value, a.label) for a in offer.audiences]
         if len(offer.audiences) == 1:
             self.initial.setdefault("audience", offer.audiences[0].value)
-        self.fields["lead"].queryset = leads
+        lead: Any = self.fields["lead"]
+        lead.queryset = leads
         self.initial.setdefault("lead", suggested_lead)
 
     def make_helper(self) -> Any:
@@ -199,7 +201,8 @@ class ActionForm(NhsForm):
 
     def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = owners
+        owner: Any = self.fields["owner"]
+        owner.queryset = owners
 
     def task(self) -> Task:
         return Task(self.cleaned_data["what"], self.cleaned_data["owner"], self.cleaned_data["due_on"])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -19,7 +20,7 @@ LEADS = (Role.SAFEGUARDING_ADULTS, Role.SAFEGUARDING_CHILDREN, Role.ALLEGATIONS_
 ON_WARD = (Role.WARD_STAFF, Role.WARD_MANAGER, Role.CHAMPION)
 
 
-def excluded(incident: Incident) -> QuerySet[Exclusion]:
+def excluded(incident: Incident) -> QuerySet[Exclusion, Any]:
     """People kept out, as a subquery."""
     return Exclusion.objects.standing().filter(incident=incident).values("person")
 

@@ -14,7 +14,7 @@ from incidents.forms.closing import CloseForm, ReopenForm, StepForm
 from incidents.models import Incident
 from incidents.services.closing import AT_CLOSING, close_incident, done_steps, reopen_incident, ticks
 from incidents.services.steps import tick_step
-from incidents.views import posted
+from incidents.views import me, posted
 from incidents.workflow import TICKED_BY_HAND, IllegalMove, Status, Step
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -23,11 +23,11 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @form_page
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident = access.fetch_to_triage(request.user, pk, now)
+    incident = access.fetch_to_triage(me(request), pk, now)
     form = CloseForm(posted(request), now=now)
     if form.is_bound and form.is_valid():
         try:
-            close_incident(incident=incident, ending=form.ending(), by=request.user, now=now)
+            close_incident(incident=incident, ending=form.ending(), by=me(request), now=now)
         except IllegalMove as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -56,13 +56,13 @@ def _waits_on(step: Step) -> str:
 def tick(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """Steps that people tick, with what was done or why it is not needed."""
     now = timezone.now()
-    incident = access.fetch_to_triage(request.user, pk, now)
+    incident = access.fetch_to_triage(me(request), pk, now)
     if step not in TICKED_BY_HAND:
         raise Http404
     form = StepForm(posted(request), now=now)
     if form.is_bound and form.is_valid():
         tick_step(
-            incident=incident, step=Step(step), because=form.cleaned_data["because"], by=request.user, now=now
+            incident=incident, step=Step(step), because=form.cleaned_data["because"], by=me(request), now=now
         )
         messages.success(request, "The step is ticked.")
         return redirect("incidents:close", incident.pk)
@@ -72,7 +72,7 @@ def tick(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 @form_page
 def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident = access.fetch_to_triage(request.user, pk, now)
+    incident = access.fetch_to_triage(me(request), pk, now)
     form = ReopenForm(posted(request), now=now, done=done_steps(incident))
     if form.is_bound and form.is_valid():
         try:
@@ -81,7 +81,7 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 review_on=form.cleaned_data["review_on"],
                 again=form.steps(),
-                by=request.user,
+                by=me(request),
                 now=now,
             )
         except IllegalMove as refusal:

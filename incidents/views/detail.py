@@ -13,6 +13,7 @@ from incidents import reading
 from incidents import timeline as events
 from incidents.days import gap_in_words
 from incidents.reading import Reading, open_to_read
+from incidents.views import me
 from incidents.workflow import Step
 
 PAGES = (
@@ -36,7 +37,7 @@ def shown(request: HttpRequest, read: Reading, page: str, **more: Any) -> HttpRe
 
 
 def opened(request: HttpRequest, pk: UUID, page: str) -> Reading:
-    read = open_to_read(request.user, pk, timezone.now(), page=page)
+    read = open_to_read(me(request), pk, timezone.now(), page=page)
     if f"incidents:{page}" in dict(FOR_ALL) and not read.all:
         raise PermissionDenied
     return read
@@ -73,7 +74,7 @@ def accounts(request: HttpRequest, pk: UUID) -> HttpResponse:
 def response(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Referrals belong to an app above this one: the page reaches them backwards, as `incident.referrals`."""
     read = opened(request, pk, "response")
-    done = read.incident.steps_done
+    done = read.steps_done
     return shown(
         request,
         read,

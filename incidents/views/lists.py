@@ -1,5 +1,7 @@
 """The list of incidents, and the queue of those that wait for triage."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_safe
 from deadlines.clock import in_words
 from incidents import newest, queue
 from incidents.forms.filters import Filters
+from incidents.views import me
 from incidents.vocabulary import Category
 from incidents.workflow import Status
 from staff.access import require
@@ -17,15 +20,20 @@ CATEGORY = dict(Category.choices)
 STATUS = dict(Status.choices)
 
 
+def shown(at: datetime) -> str:
+    """Formatted here: in a template it is a tenth of the work of the page."""
+    return f"{timezone.localtime(at):%-d %b %Y, %H:%M}"
+
+
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Five queries, whatever the number of incidents."""
     now = timezone.now()
-    filters = Filters.read(request.GET, newest.wards_of(request.user))
+    filters = Filters.read(request.GET, newest.wards_of(me(request)))
     cursor = newest.cursors.read(request.GET.get("from", ""))
-    page = newest.page(request.user, now, where=filters.where(now), cursor=cursor)
+    page = newest.page(me(request), now, where=filters.where(now), cursor=cursor)
     rows = [
-        (row.pk, row.reference, CATEGORY[row.category], row.ward, row.flagged_at, STATUS[row.status])
+        (row.pk, row.reference, CATEGORY[row.category], row.ward, shown(row.flagged_at), STATUS[row.status])
         for row in page.rows
     ]
     return render(
@@ -43,9 +51,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
-    require(request.user, Permission.TRIAGE, Permission.TRIAGE_WARD)
+    require(me(request), Permission.TRIAGE, Permission.TRIAGE_WARD)
     now = timezone.now()
-    page = queue.page(request.user, now, cursor=queue.cursors.read(request.GET.get("from", "")))
+    page = queue.page(me(request), now, cursor=queue.cursors.read(request.GET.get("from", "")))
     rows = [
         (
             incident,

@@ -13,19 +13,20 @@ from incidents import access
 from incidents.forms.triage import FindForm, KeepOutForm, NameForm
 from incidents.models import Incident, MemberAs
 from incidents.services import naming
+from incidents.views import me
 from incidents.workflow import IllegalMove
 from staff.models import User
 
 
 @require_safe
 def people(request: HttpRequest, pk: UUID) -> HttpResponse:
-    incident = access.fetch_to_triage(request.user, pk, timezone.now())
+    incident = access.fetch_to_triage(me(request), pk, timezone.now())
     return _people_page(request, incident, FindForm())
 
 
 @require_POST
 def find(request: HttpRequest, pk: UUID) -> HttpResponse:
-    incident = access.fetch_to_triage(request.user, pk, timezone.now())
+    incident = access.fetch_to_triage(me(request), pk, timezone.now())
     form = FindForm(request.POST)
     found = naming.find_staff(form.cleaned_data["name"]) if form.is_valid() else None
     return _people_page(request, incident, form, found=found)
@@ -45,7 +46,7 @@ def _people_page(request: HttpRequest, incident: Incident, form: FindForm, **mor
 def name(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First from the results of a search, then with the reason."""
     now = timezone.now()
-    incident = access.fetch_to_triage(request.user, pk, now)
+    incident = access.fetch_to_triage(me(request), pk, now)
     person = chosen(request)
     asked = "because" in request.POST
     form = NameForm(request.POST if asked else None, now=now, initial={"person": person.pk})
@@ -57,7 +58,7 @@ def name(request: HttpRequest, pk: UUID) -> HttpResponse:
                 member_as=MemberAs(form.cleaned_data["member_as"]),
                 because=form.cleaned_data["because"],
                 ends_at=form.ends_at(),
-                by=request.user,
+                by=me(request),
                 now=now,
             )
         except IllegalMove as refusal:
@@ -72,13 +73,13 @@ def name(request: HttpRequest, pk: UUID) -> HttpResponse:
 def keep_out(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Always shown what it means before it is done; asked twice when it reaches further than that person."""
     now = timezone.now()
-    incident = access.fetch_to_triage(request.user, pk, now)
+    incident = access.fetch_to_triage(me(request), pk, now)
     person = chosen(request)
-    asks = naming.consequences(incident=incident, person=person, by=request.user, on=timezone.localdate(now))
+    asks = naming.consequences(incident=incident, person=person, by=me(request), on=timezone.localdate(now))
     asked = "shown" in request.POST
     form = KeepOutForm(request.POST if asked else None, asks=asks, initial={"person": person.pk})
     if asked and form.is_valid():
-        naming.exclude_person(incident=incident, person=person, by=request.user, now=now)
+        naming.exclude_person(incident=incident, person=person, by=me(request), now=now)
         messages.success(request, "They are kept out, from now.")
         return redirect(
             "incidents:list" if asks.yourself else "incidents:people", *([] if asks.yourself else [pk])

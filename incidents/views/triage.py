@@ -1,11 +1,12 @@
 """What leads do with an incident: triage, review, actions."""
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -22,7 +23,7 @@ from incidents.forms.triage import (
 )
 from incidents.models import Incident, Review, Triage
 from incidents.services import naming, reviewing, triaging
-from incidents.views import posted
+from incidents.views import me, posted
 from incidents.vocabulary import Audience
 from incidents.workflow import IllegalMove
 
@@ -32,7 +33,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @form_page
 def triage(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident = access.fetch_to_triage(request.user, pk, now)
+    incident = access.fetch_to_triage(me(request), pk, now)
     form = _triage_form(request, incident, now)
     if form.is_bound and form.is_valid():
         try:
@@ -40,7 +41,7 @@ def triage(request: HttpRequest, pk: UUID) -> HttpResponse:
                 incident=incident,
                 decision=form.decision(),
                 after=form.cleaned_data["after"],
-                by=request.user,
+                by=me(request),
                 now=now,
             )
         except IllegalMove as refusal:
@@ -56,7 +57,7 @@ def _triage_form(request: HttpRequest, incident: Incident, now: datetime) -> Tri
         now=now,
         offer=offered(Audience(incident.audience), may_involve_staff=incident.may_involve_staff),
         leads=naming.possible_leads(incident, timezone.localdate(now)),
-        suggested_lead=request.user.pk,
+        suggested_lead=me(request).pk,
         initial=initial_of(incident) | {"after": triaging.latest(Triage, incident)},
     )
 
@@ -65,8 +66,9 @@ def _again(
     form: TriageForm | ReviewForm, model: type[Triage | Review], incident: Incident
 ) -> TriageForm | ReviewForm:
     """Told of the newer one, they may send theirs all the same."""
-    form.data = form.data.copy()
-    form.data["after"] = str(triaging.latest(model, incident) or "")
+    data = cast(QueryDict, form.data).copy()
+    data["after"] = str(triaging.latest(model, incident) or "")
+    form.data = data
     return form
 
 
@@ -87,7 +89,7 @@ def _referral_questions(incident: Incident) -> str:
 @form_page
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident = access.fetch_to_triage(request.user, pk, now)
+    incident = access.fetch_to_triage(me(request), pk, now)
     form = ReviewForm(posted(request), now=now, initial={"after": triaging.latest(Review, incident)})
     if form.is_bound and form.is_valid():
         try:
@@ -95,7 +97,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
                 incident=incident,
                 looked=form.looked(),
                 after=form.cleaned_data["after"],
-                by=request.user,
+                by=me(request),
                 now=now,
             )
         except IllegalMove as refusal:
@@ -108,7 +110,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 @form_page
 def add_action(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident = access.fetch_to_triage(request.user, pk, now)
+    incident = access.fetch_to_triage(me(request), pk, now)
     form = ActionForm(posted(request), now=now, owners=naming.possible_owners(incident, now))
     if form.is_bound and form.is_valid():
         try:
@@ -116,7 +118,7 @@ def add_action(request: HttpRequest, pk: UUID) -> HttpResponse:
                 incident=incident,
                 task=form.task(),
                 form_key=form.cleaned_data["form_key"],
-                by=request.user,
+                by=me(request),
                 now=now,
             )
         except IllegalMove as refusal:
@@ -130,15 +132,15 @@ def add_action(request: HttpRequest, pk: UUID) -> HttpResponse:
 def finish_action(request: HttpRequest, pk: UUID, action_pk: UUID) -> HttpResponse:
     """For its owner, and for those who may triage."""
     now = timezone.now()
-    incident = access.fetch(request.user, pk, now)
+    incident = access.fetch(me(request), pk, now)
     action = get_object_or_404(incident.action_set.select_related("incident", "owner"), pk=action_pk)
-    if action.owner_id != request.user.pk and not access.may_triage(request.user, incident):
+    if action.owner_id != me(request).pk and not access.may_triage(me(request), incident):
         raise PermissionDenied
     form = DoneForm(posted(request), now=now)
     if form.is_bound and form.is_valid():
         try:
             reviewing.finish_action(
-                action=action, evidence=form.cleaned_data["evidence"], by=request.user, now=now
+                action=action, evidence=form.cleaned_data["evidence"], by=me(request), now=now
             )
         except IllegalMove as refusal:
             messages.warning(request, str(refusal))
