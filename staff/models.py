@@ -77,7 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def current(self, on: date) -> "AppointmentQuerySet":
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on, stood_down_at=None)
 
     def on_ward(self, ward: Ward) -> "AppointmentQuerySet":
         """Appointments that reach this ward, directly, through its site, or over the whole trust."""
@@ -102,6 +102,9 @@ class Appointment(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    stood_down_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Ended from this moment, whatever its days say."
+    )
 
     objects = AppointmentQuerySet.as_manager()
 

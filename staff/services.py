@@ -1,6 +1,6 @@
 """Appointing and standing down; guardian's rows follow from appointments, never the other way round."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import Permission as AuthPermission
@@ -31,7 +31,7 @@ def appoint(
     ends_on: date | None = None,
 ) -> Appointment:
     """Give a role on a ward, on a site's wards, or (neither given) on the trust or on named cases."""
-    scope = _scope(role, ward, site)
+    scope = scope_of(role, ward, site)
     permissions(role, scope)
     appointment = Appointment.objects.create(
         person=person,
@@ -50,7 +50,7 @@ def appoint(
     return appointment
 
 
-def _scope(role: Role, ward: Ward | None, site: Site | None) -> Scope:
+def scope_of(role: Role, ward: Ward | None, site: Site | None) -> Scope:
     if ward:
         return Scope.WARD
     if site:
@@ -60,27 +60,24 @@ def _scope(role: Role, ward: Ward | None, site: Site | None) -> Scope:
 
 @transaction.atomic
 def stand_down(*, appointment: Appointment, by: Actor, now: datetime) -> None:
-    """End a role from now: the permissions go in the same transaction."""
-    today = timezone.localdate(now)
-    appointment.ends_on = max(appointment.starts_on, today)
-    appointment.save(update_fields=["ends_on"])
+    """End a role from now: the permissions go in the same transaction, and no later sync brings them back."""
+    last_day = max(appointment.starts_on, timezone.localdate(now))
+    appointment.stood_down_at = now
+    appointment.ends_on = min(appointment.ends_on or last_day, last_day)
+    appointment.save(update_fields=["stood_down_at", "ends_on"])
     audit.record(
         verb="staff.stood_down", target=appointment, by=by, at=now, person=str(appointment.person_id)
     )
-    sync_permissions(now=now, people=[appointment.person], ended=appointment)
+    sync_permissions(now=now, people=[appointment.person])
 
 
 @transaction.atomic
-def sync_permissions(
-    *, now: datetime, people: Iterable[User] | None = None, ended: Appointment | None = None
-) -> int:
+def sync_permissions(*, now: datetime, people: Collection[User] | None = None) -> int:
     """Make guardian's rows say exactly what the current appointments grant. Returns how many rows changed.
 
-    Idempotent: a second run changes nothing. `ended` leaves out an appointment that ends today.
+    Idempotent: a second run changes nothing.
     """
     appointments = Appointment.objects.current(timezone.localdate(now))
-    if ended:
-        appointments = appointments.exclude(pk=ended.pk)
     chosen = [person.pk for person in people] if people is not None else None
     if chosen is not None:
         appointments = appointments.filter(person__in=chosen)
