@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "guardian",
     "crispy_forms",
     "django.forms",  # so that widget templates are looked for among ours
-    "django.contrib.admin",
+    "config.configuration.ConfigurationConfig",  # django.contrib.admin, for configuration alone
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

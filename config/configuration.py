@@ -1,0 +1,7 @@
+from django.contrib.admin.apps import AdminConfig
+
+
+class ConfigurationConfig(AdminConfig):
+    """Django's admin with our site: configuration alone, for whoever holds that permission."""
+
+    default_site = "staff.configuration.ConfigurationSite"

@@ -1,0 +1,124 @@
+"""People and their roles. Roles are given and ended by the services alone, so permissions follow."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from audit.admin import AuditedAdmin
+from staff import services
+from staff.forms import AppointmentForm, NewPersonForm, PersonForm
+from staff.models import Appointment, User
+from staff.roles import Role
+from wards.admin import WardAdmin
+from wards.models import Ward
+
+WHO = ("name", "staff_number", "job_title", "employment", "works_with_children", "works_with_adults_at_risk")
+
+
+@admin.register(User)
+class PersonAdmin(AuditedAdmin, UserAdmin):
+    form, add_form = PersonForm, NewPersonForm
+    fieldsets = [(None, {"fields": WHO}), ("Signing in", {"fields": ["email", "is_active"]})]
+    add_fieldsets = [
+        (None, {"fields": WHO}),
+        ("Signing in", {"fields": ["email", "is_active", "usable_password", "password1", "password2"]}),
+    ]
+    list_display = ["name", "staff_number", "job_title", "employment", "email", "is_active"]
+    list_filter = ["is_active", "employment"]
+    search_fields = ["name", "staff_number", "email"]
+    ordering = ["name"]
+    filter_horizontal = ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """An address that is taken away signs nobody in any more."""
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+
+
+class PersonSelect(AutocompleteSelect):
+    """Shows nobody chosen, where Django's own fails, when what was sent is nobody's identifier."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        return super().optgroups(name, [one for one in value if is_identifier(one)], attrs)
+
+
+def is_identifier(text: str) -> bool:
+    try:
+        return bool(UUID(str(text)))
+    except ValueError:
+        return False
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(AuditedAdmin):
+    """A list of who held which role, when. A role is ended by standing down, and given anew; never edited."""
+
+    form = AppointmentForm
+    list_display = ["who", "role", "place", "is_deputy", "starts_on", "ends_on", "stood_down_at"]
+    list_filter = ["role", "ward", "site"]
+    search_fields = ["person__name", "person__staff_number"]
+    ordering = ["-starts_on", "person__name", "pk"]
+    actions = ["stand_down"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        return super().get_queryset(request).select_related("person", "ward", "site")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **more: Any) -> Any:
+        if db_field.name == "person":
+            more["widget"] = PersonSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **more)
+
+    @admin.display(description="Person", ordering="person__name")
+    def who(self, appointment: Appointment) -> str:
+        return appointment.person.name
+
+    @admin.display(description="Where")
+    def place(self, appointment: Appointment) -> str:
+        place = appointment.ward or appointment.site
+        return place.name if place else appointment.get_scope_display()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **more: Any) -> Any:
+        made = super().get_form(request, obj, change, **more)
+        return type(made.__name__, (made,), {"by": request.user})
+
+    def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
+        given = form.cleaned_data
+        made = services.appoint(
+            person=given["person"],
+            role=Role(given["role"]),
+            ward=given["ward"],
+            site=given["site"],
+            is_deputy=given["is_deputy"],
+            ends_on=given["ends_on"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        obj.pk, obj._state.adding = made.pk, False
+
+    @admin.action(description="Stand down now: end these roles", permissions=["add"])
+    def stand_down(self, request: HttpRequest, chosen: QuerySet[Appointment]) -> None:
+        now = timezone.now()
+        standing = list(chosen.filter(stood_down_at=None))
+        for appointment in standing:
+            services.stand_down(appointment=appointment, by=request.user, now=now)
+        self.message_user(request, f"Roles ended: {len(standing)}.", messages.SUCCESS)
+
+
+@admin.register(Ward)
+class WardWithRolesAdmin(WardAdmin):
+    """A new ward of a site, or one that moves, is reached by the roles on that site at once."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        services.sync_permissions(now=timezone.now())

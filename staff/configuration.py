@@ -1,0 +1,54 @@
+"""The configuration pages: users, roles, sites and wards. Nothing clinical is ever registered here."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from staff.access import reach, require
+from staff.roles import Permission
+
+OURS = {"staff", "wards"}  # apps whose models may be registered
+
+
+class ConfigurationSite(AdminSite):
+    """Opened by the permission to configure, held by appointment. Being a superuser opens nothing."""
+
+    site_header = site_title = "Configuration"
+    index_title = "People, roles and wards"
+    enable_nav_sidebar = False
+    empty_value_display = "–"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Libraries offer their tables too (second factors, addresses): left out."""
+        models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
+        ours = [model for model in models if model._meta.app_label in OURS]
+        super().register(ours, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return reach(request.user).anywhere(Permission.CONFIGURE)
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            require(request.user, Permission.CONFIGURE)
+            return inner(request, *args, **kwargs)
+
+        return asked
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is one way to sign in, with its limits and its second factor."""
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, ""))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_change_password")

@@ -1,0 +1,84 @@
+"""Forms of the configuration pages: a person, and a role they are given."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from staff.models import Appointment, User
+from staff.roles import Role, permissions
+from staff.services import scope_of
+
+TWO_PLACES = "Choose a ward or a site, not both."
+OWN_ROLE = "You cannot give yourself a role. Ask another administrator."
+
+
+class WithEmail(forms.ModelForm):
+    """Addresses are kept in lower case; without one nobody can sign in."""
+
+    def clean_email(self) -> str | None:
+        return (self.cleaned_data.get("email") or "").strip().lower() or None
+
+
+class PersonForm(WithEmail):
+    class Meta:
+        model = User
+        fields = [
+            *("name", "staff_number", "job_title", "employment", "works_with_children"),
+            *("works_with_adults_at_risk", "email", "is_active"),
+        ]
+
+
+class NewPersonForm(WithEmail, AdminUserCreationForm):
+    """With a password, or without: then nobody can sign in as them."""
+
+    class Meta:
+        model = User
+        fields = PersonForm.Meta.fields
+        field_classes: dict[str, Any] = {}
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    pass
+
+
+class AppointmentForm(forms.ModelForm):
+    """Nothing is saved from here: `staff.services.appoint` does that."""
+
+    by: User  # set by the page
+
+    class Meta:
+        model = Appointment
+        fields = ["person", "role", "ward", "site", "is_deputy", "ends_on"]
+        help_texts = {
+            "ward": "For a role on one ward.",
+            "site": "For a role on every ward of a site. With neither: the whole trust, or named cases.",
+            "ends_on": "The last day. Leave empty for no end.",
+        }
+
+    def clean_ends_on(self) -> Any:
+        ends_on = self.cleaned_data["ends_on"]
+        if ends_on and ends_on < timezone.localdate():
+            raise ValidationError("The last day must be today or later.")
+        return ends_on
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("person") == self.by:
+            self.add_error("person", OWN_ROLE)
+        if given.get("ward") and given.get("site"):
+            self.add_error("site", TWO_PLACES)
+        elif given.get("role"):
+            self._check_scope(Role(given["role"]), given)
+        return given
+
+    def _check_scope(self, role: Role, given: dict[str, Any]) -> None:
+        try:
+            permissions(role, scope_of(role, given.get("ward"), given.get("site")))
+        except ValueError as refusal:
+            self.add_error("role", str(refusal))
+
+    def _post_clean(self) -> None:
+        """Nothing is put on the row: its scope and first day follow when the service makes it."""
