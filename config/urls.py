@@ -12,6 +12,7 @@ urlpatterns = [
     path("incidents/", include("incidents.urls")),
     path("referrals/", include("referrals.urls")),
     path("reports/", include("reporting.urls")),
+    path("people/", include("staff.urls")),
     path("notices/", include("deadlines.urls")),
     path("accounts/email/", require_safe(email), name="account_email"),  # an administrator sets addresses
     path("accounts/", include("allauth.urls")),

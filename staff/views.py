@@ -1,0 +1,102 @@
+"""The people each ward cares for: listed, added and corrected by those who record on that ward."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit import services as audit
+from staff import service_users as services
+from staff.access import recording_wards, require
+from staff.roles import Permission
+from wards.forms import COLUMNS, ServiceUserForm
+from wards.models import ServiceUser, Ward
+
+EDITS = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """One ward at a time. A ward that is not theirs is as if it did not exist."""
+    wards = my_wards(request)
+    asked = request.GET.get("ward", "")
+    ward = next((ward for ward in wards if str(ward.pk) == asked), wards[0] if wards and not asked else None)
+    if asked and ward is None:
+        raise Http404
+    cared_for = ServiceUser.objects.on_wards([ward.pk]).order_by("name", "pk") if ward else []
+    if ward:
+        audit.record(verb="ward.people_listed", target=ward, by=request.user, at=timezone.now())
+    context = {"wards": wards, "ward": ward, "people": cared_for, "today": timezone.localdate()}
+    return render(request, "staff/people.html", context)
+
+
+@EDITS
+def add(request: HttpRequest) -> HttpResponse:
+    wards = my_wards(request)
+    now = timezone.now()
+    start = {"ward": wards[0].pk} if len(wards) == 1 else {}
+    form = form_for(request, recording_wards(request.user), start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = services.add_service_user(
+                values=form.values(), form_key=form.cleaned_data["form_key"], by=request.user, now=now
+            )
+        except services.NumberTaken as taken:
+            form.refuse_number(taken.column)
+        else:
+            return saved(request, person.ward)
+    return render(request, "staff/person.html", {"form": form, "is_new": True})
+
+
+@EDITS
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = fetch(request, pk)
+    now = timezone.now()
+    start = {name: getattr(person, name) for name in COLUMNS} | {"seen": person.fingerprint}
+    form = form_for(request, Ward.objects.filter(closed_on=None), start)
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["seen"]
+        try:
+            services.change_service_user(
+                person=person, values=form.values(), seen=seen, by=request.user, now=now
+            )
+        except services.NumberTaken as taken:
+            form.refuse_number(taken.column)
+        except services.ChangedMeanwhile as meanwhile:
+            form.ask_again(meanwhile.person)
+        else:
+            return saved(request, person.ward)
+    if request.method != "POST":
+        audit.record(verb="service_user.read", target=person, by=request.user, at=now)
+    return render(request, "staff/person.html", {"form": form, "is_new": False})
+
+
+def my_wards(request: HttpRequest) -> list[Ward]:
+    require(request.user, Permission.RECORD, Permission.OVERSEE)
+    return list(recording_wards(request.user))
+
+
+def fetch(request: HttpRequest, pk: UUID) -> ServiceUser:
+    """Somebody on a ward where this person records; otherwise 404, whether or not they exist."""
+    require(request.user, Permission.RECORD, Permission.OVERSEE)
+    mine = ServiceUser.objects.filter(ward__in=recording_wards(request.user), discharged_on=None)
+    person = mine.select_related("ward").filter(pk=pk).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def form_for(request: HttpRequest, wards: QuerySet[Ward], start: Mapping[str, object]) -> ServiceUserForm:
+    data = request.POST if request.method == "POST" else None
+    return ServiceUserForm(data, wards=wards, initial=start, now=timezone.now())
+
+
+def saved(request: HttpRequest, ward: Ward) -> HttpResponse:
+    messages.success(request, "Saved.")
+    return redirect(f"{reverse('staff:people')}?ward={ward.pk}")
