@@ -5,26 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from deadlines.clock import Kind, State, said
-from deadlines.models import Deadline, Notice
+from deadlines.models import Notice
 from incidents.access import not_excluded, visible
 from incidents.days import end_of
 from incidents.models import Action, CaseMember, Incident, MemberAs
 from incidents.queue import running, waiting
 from incidents.workflow import Status
-from referrals.models import Referral
+from referrals.queries import Waiting, unfinished_for
 from reporting.models import BoardReport
 from staff.access import Reach
 from staff.models import User
-from staff.roles import Permission
 
 MOST = 10  # of each kind; the rest is one link away
 REVIEW_SOON = timedelta(days=7)
-REFERRAL_KINDS = (Kind.DECISION, Kind.SENDING, Kind.ACKNOWLEDGEMENT)
 
 
 @dataclass(frozen=True)
@@ -55,8 +53,7 @@ def _groups(person: User, held: Reach, now: datetime) -> Iterable[Group]:
     if held.may_triage:
         found = waiting(person, now)[:MOST]
         yield Group("Waiting for triage", [_triage(one, now) for one in found], "incidents:queue")
-    if held.anywhere(Permission.REFER, Permission.REFER_WARD):
-        yield Group("Referrals", [_referral(one, now) for one in _referrals(person, held, now)])
+    yield Group("Referrals", [_referral(one) for one in unfinished_for(person, now, MOST)])
     if held.may_triage:
         yield Group("Reviews due", [_review(one, now) for one in _reviews(person, now)])
     yield Group("Your actions", [_action(one, now) for one in _actions(person, now)])
@@ -90,20 +87,10 @@ def _triage(incident: Any, now: datetime) -> Task:
     return timed(incident.reference, url, incident.triage_due, now, hint)
 
 
-def _referrals(person: User, held: Reach, now: datetime) -> QuerySet[Referral]:
-    """Those to decide, to send and to chase, soonest due first."""
-    about = visible(person, now).filter(pk=OuterRef("incident"))
-    if Permission.REFER not in held.trust:
-        about = about.filter(ward__in=held.wards(Permission.REFER_WARD))
-    promises = Deadline.objects.running().filter(kind__in=REFERRAL_KINDS, subject_id=OuterRef("pk"))
-    found = Referral.objects.unfinished().filter(Exists(about))
-    due = Subquery(promises.order_by("due_at").values("due_at")[:1])
-    return found.annotate(due=due).select_related("incident").order_by("due", "pk")[:MOST]
-
-
-def _referral(referral: Any, now: datetime) -> Task:
-    title = f"{referral.get_kind_display()}: {referral.get_status_display().lower()}"
-    return timed(title, referral.get_absolute_url(), referral.due, now, referral.incident.reference)
+def _referral(one: Waiting) -> Task:
+    kind = one.referral.get_kind_display()
+    hint = one.referral.incident.reference
+    return Task(f"{kind}: {one.asks.lower()}", one.referral.get_absolute_url(), hint, one.left, one.colour)
 
 
 def _reviews(person: User, now: datetime) -> QuerySet[Incident]:
@@ -130,7 +117,10 @@ def _action(action: Action, now: datetime) -> Task:
 
 def _reports() -> QuerySet[BoardReport]:
     """The newest version of each quarter that is not signed off yet, once its document is there."""
-    ready = BoardReport.objects.filter(signed_at=None, document__built_at__isnull=False)
+    later = BoardReport.objects.filter(
+        quarter_starts_on=OuterRef("quarter_starts_on"), version__gt=OuterRef("version")
+    )
+    ready = BoardReport.objects.filter(~Exists(later), signed_at=None, document__built_at__isnull=False)
     return ready.order_by("-quarter_starts_on", "-version")[:MOST]
 
 

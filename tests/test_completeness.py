@@ -87,7 +87,7 @@ VIEWS = sorted(
     for pattern in ("*/views.py", "*/views/*.py", "config/home.py")
     for path in settings.BASE_DIR.glob(pattern)
 )
-CLINICAL_NAMES = {label.split(".")[1] for label in CLINICAL}
+ABOUT_INCIDENTS = {label.split(".")[1] for label in CLINICAL - ABOUT_SERVICE_USERS}
 
 
 @pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
@@ -99,7 +99,7 @@ def test_no_view_reaches_around_the_door(path):
         if isinstance(node, ast.Attribute)
         and node.attr in {"objects", "_default_manager", "_base_manager"}
         and isinstance(node.value, ast.Name)
-        and node.value.id in CLINICAL_NAMES
+        and node.value.id in ABOUT_INCIDENTS
     ]
     assert found == []
 
@@ -112,6 +112,8 @@ SIGNED_IN = {"home", "account_email", "incidents:list", "deadlines:notices"}
 BY_ROLE = {
     "incidents:flag": {"rowan_nurse", "rowan_manager", "willow_nurse", "lead"},
     "incidents:queue": {"lead", "allegations_lead"},
+    "staff:people": {"rowan_nurse", "rowan_manager", "willow_nurse", "lead"},
+    "staff:add": {"rowan_nurse", "rowan_manager", "willow_nurse", "lead"},
     "reporting:list": {"board_member", "executive_lead"},
     "reporting:request": {"board_member", "executive_lead"},
 }
@@ -136,9 +138,19 @@ OF_A_REFERRAL = {
     *("referrals:detail", "referrals:decide", "referrals:send", "referrals:check", "referrals:acknowledge"),
     *("referrals:outcome", "referrals:close", "referrals:make_document", "referrals:download"),
 }
+OF_A_SERVICE_USER = {"staff:change"}
 OF_A_NOTICE = {"deadlines:open"}
 OF_A_REPORT = {"reporting:detail", "reporting:sign", "reporting:download", "reporting:try_again"}
-DECLARED = ANYBODY | SIGNED_IN | set(BY_ROLE) | OF_AN_INCIDENT | OF_A_REFERRAL | OF_A_NOTICE | OF_A_REPORT
+DECLARED = (
+    ANYBODY
+    | SIGNED_IN
+    | set(BY_ROLE)
+    | OF_AN_INCIDENT
+    | OF_A_REFERRAL
+    | OF_A_NOTICE
+    | OF_A_REPORT
+    | OF_A_SERVICE_USER
+)
 THEIRS = {
     "admin",
     "account",
@@ -169,7 +181,7 @@ def test_every_address_of_ours_says_who_may_open_it():
 def test_every_address_of_ours_has_a_name():
     unnamed = [
         pattern
-        for app in ("incidents", "referrals", "reporting", "deadlines")
+        for app in ("incidents", "referrals", "reporting", "deadlines", "staff")
         for pattern in walk(get_resolver(f"{app}.urls"))
         if not pattern.name
     ]
@@ -303,11 +315,20 @@ def test_to_those_it_is_hidden_from_it_was_never_there(signed_in, world, outside
         assert found == tried(client, method, absent), name
 
 
-@pytest.mark.parametrize("name", sorted(OF_A_NOTICE | OF_A_REPORT))
+@pytest.mark.parametrize("name", sorted(OF_A_NOTICE | OF_A_REPORT | OF_A_SERVICE_USER))
 def test_what_never_existed_is_not_found_by_anybody(request, signed_in, world, name):
     for persona in PERSONAS:
         answer = signed_in(request.getfixturevalue(persona)).get(address(name, world, absent=True))
         assert answer.status_code in {403, 404, 405}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_somebody_cared_for_on_another_ward_was_never_there(signed_in, willow_nurse, service_user, method):
+    client = signed_in(willow_nurse)
+    client.get("/")
+    there, absent = (reverse("staff:change", args=[pk]) for pk in (service_user.pk, uuid4()))
+    assert tried(client, method, there) == tried(client, method, absent)
+    assert tried(client, method, there)[0] == 404
 
 
 def test_the_questions_after_triage_are_there():

@@ -1,6 +1,6 @@
 """Home: what needs me now, for each role, with the time left in words."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deadlines.models import Deadline, Escalation, Notice
+from documents.models import Document
 from incidents.models import Incident
 from incidents.services.naming import exclude_person
 from referrals.models import Referral
+from reporting.models import BoardReport
 from tests.incidents.doing import give_action, triage
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +56,8 @@ def test_a_lead_is_shown_what_waits_for_triage(signed_in, lead, rowan_nurse, inc
 
 def test_a_lead_is_shown_referrals_to_decide(signed_in, lead, incident, rowan_nurse, now):
     Referral.objects.create(incident=incident, kind="police", recommended_at=now)
-    assert "Police: to be decided" in home(signed_in(lead))
-    assert "Police: to be decided" not in home(signed_in(rowan_nurse))
+    assert "Police: decide" in home(signed_in(lead))
+    assert "Police: decide" not in home(signed_in(rowan_nurse))
 
 
 def test_the_lead_of_a_case_is_shown_its_review_when_it_comes_near(signed_in, lead, children_lead, flagged):
@@ -101,6 +103,33 @@ def test_the_executive_lead_is_told_that_something_is_late_and_nothing_else(
 def test_an_administrator_is_led_to_the_configuration(signed_in, administrator, rowan_nurse):
     assert reverse("admin:index") in home(signed_in(administrator))
     assert reverse("admin:index") not in home(signed_in(rowan_nurse))
+
+
+def report(now, version):
+    document = Document.objects.create(
+        kind="board_report", subject_id=uuid4(), version=version, facts={}, asked_at=now,
+        built_at=now, content=b"%PDF", sha256="x", pages=1,
+    )  # fmt: skip
+    return BoardReport.objects.create(
+        quarter_starts_on=date(2026, 4, 1),
+        version=version,
+        figures={},
+        figures_sha256="x",
+        frozen_at=now,
+        document=document,
+    )
+
+
+def test_a_board_report_is_shown_when_it_is_ready_and_only_its_newest_version(
+    signed_in, board_member, executive_lead, lead, now
+):
+    first, second = report(now, 1), report(now, 2)
+    to_read, to_sign = home(signed_in(board_member)), home(signed_in(executive_lead))
+    assert "Ready to read" in to_read
+    assert "Ready to sign off" in to_sign
+    assert second.get_absolute_url() in to_read
+    assert first.get_absolute_url() not in to_read
+    assert second.get_absolute_url() not in home(signed_in(lead))
 
 
 def everything(lead, rowan_nurse, flagged, now):

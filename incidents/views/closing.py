@@ -17,6 +17,9 @@ from incidents.services.steps import tick_step
 from incidents.views import me, posted
 from incidents.workflow import TICKED_BY_HAND, IllegalMove, Status, Step
 
+#: where the work is done that ticks a step by itself
+WORKED_ON = {Step.REFERRALS: "referrals:for_incident", Step.ACTIONS: "incidents:response"}
+
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -40,16 +43,11 @@ def _steps(incident: Incident) -> dict[str, Any]:
     """Each step done before this page: what it is, its tick if any, and whether it is ticked by hand."""
     ticked = ticks(incident)
     rows = [
-        (step, ticked.get(step.value), step in TICKED_BY_HAND, _waits_on(step))
+        (step, ticked.get(step.value), step in TICKED_BY_HAND, WORKED_ON.get(step, ""))
         for step in Step
         if step not in AT_CLOSING
     ]
     return {"steps": rows, "is_open": incident.status == Status.RESPONDING}
-
-
-def _waits_on(step: Step) -> str:
-    """The page where a step that ticks itself is worked on."""
-    return "incidents:response" if step in {Step.REFERRALS, Step.ACTIONS} else ""
 
 
 @form_page

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -47,7 +46,7 @@ def triage(request: HttpRequest, pk: UUID) -> HttpResponse:
         except IllegalMove as refusal:
             return _refused(request, "triage", incident, _again(form, Triage, incident), refusal)
         messages.success(request, "The decision is saved. Next, decide about referrals.")
-        return redirect(_referral_questions(incident))
+        return redirect("referrals:questions", incident.pk)
     return render(request, "incidents/triage.html", {"incident": incident, "form": form})
 
 
@@ -77,13 +76,6 @@ def _refused(
 ) -> HttpResponse:
     form.add_error(None, str(refusal))  # type: ignore[attr-defined]
     return render(request, f"incidents/{page}.html", {"incident": incident, "form": form})
-
-
-def _referral_questions(incident: Incident) -> str:
-    try:
-        return reverse("referrals:questions", args=[incident.pk])
-    except NoReverseMatch:
-        return reverse("incidents:response", args=[incident.pk])
 
 
 @form_page

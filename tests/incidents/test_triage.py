@@ -44,8 +44,7 @@ def test_a_decision_opens_the_response(signed_in, lead, incident):
 
 def test_next_come_the_questions_about_referrals(signed_in, lead, incident):
     answer = signed_in(lead).post(reverse("incidents:triage", args=[incident.pk]), answers(lead))
-    assert str(incident.pk) in answer.url
-    assert answer.url != reverse("incidents:triage", args=[incident.pk])
+    assert answer.url == reverse("referrals:questions", args=[incident.pk])
 
 
 def test_triage_is_kept_in_time_and_the_review_is_due_at_five_in_the_afternoon(lead, incident, now):
