@@ -52,10 +52,19 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(params=SCREENS)
 def screen(request: pytest.FixtureRequest) -> str:
+    """Each test is on both, unless it is marked with ``on_a_desktop``."""
     return request.param
 
 
-VisitorMaker = Callable[[str], Visitor]
+#: for what does not depend on the size of the screen
+on_a_desktop = pytest.mark.parametrize("screen", ["desktop"])
+
+
+VisitorMaker = Callable[..., Visitor]
+
+
+def email_of(key: str) -> str:
+    return next(each.email for each in CAST if each.key == key)
 
 
 @pytest.fixture
@@ -63,16 +72,19 @@ def visit(demo: System, chromium: Browser, screen: str) -> Iterator[VisitorMaker
     """``visit("nurse")``: that invented person, signed in, on this screen. ``visit("")``: nobody yet."""
     opened: list[Page] = []
 
-    def start(key: str) -> Visitor:
+    def start(key: str, **more: bool) -> Visitor:
         context = chromium.new_context(
-            base_url=demo.url, viewport=SCREENS[screen], locale="en-GB", timezone_id="Europe/London"
+            base_url=demo.url,
+            viewport=SCREENS[screen],
+            locale="en-GB",
+            timezone_id="Europe/London",
+            **more,  # type: ignore[arg-type]
         )
         page = context.new_page()
         opened.append(page)
         visitor = Visitor(page=page, screen=screen, output=OUTPUT, guides=GUIDES)
         if key:
-            person = next(each for each in CAST if each.key == key)
-            visitor.sign_in(person.email, PASSWORD)
+            visitor.sign_in(email_of(key), PASSWORD)
         return visitor
 
     yield start

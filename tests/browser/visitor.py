@@ -3,13 +3,26 @@
 import os
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
+from pypdf import PdfReader
 
 #: NHS.UK's own script sets aria-expanded on a radio that reveals a question; upstream keeps it on purpose
 KNOWN = {"aria-allowed-attr": re.compile(r'type="radio"[^>]*aria-expanded|aria-expanded[^>]*type="radio"')}
+#: a picture for a guide: small enough to keep
+GUIDE: ViewportSize = {"width": 1000, "height": 700}
+LONDON = ZoneInfo("Europe/London")
+#: Chromium says so of each page that we refuse
+REFUSED_PAGE = re.compile("the server responded with a status of 4")
+#: a title or an address may hold none of these: a reference, or the words of a category
+TELLING = re.compile(r"SSI-|rape|assault|harass|exposure|nakedness|abuse|sexual(?! safety)", re.IGNORECASE)
+Words = str | re.Pattern[str]
+RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass
@@ -19,33 +32,63 @@ class Visitor:
     output: Path
     guides: Path
     complaints: list[str] = field(default_factory=list)
+    titles: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.page.set_default_timeout(10_000)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on(
-            "console", lambda said: self.complaints.append(said.text) if said.type == "error" else None
-        )
+        self.page.on("console", lambda said: self.hear(said.type, said.text))
+
+    def hear(self, kind: str, said: str) -> None:
+        if kind == "error" and not REFUSED_PAGE.search(said):
+            self.complaints.append(said)
 
     def sign_in(self, email: str, password: str) -> None:
         self.page.goto("/accounts/login/")
+        self.enter(email, password)
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+    def enter(self, email: str, password: str) -> None:
+        """Into the form for signing in that is shown."""
         self.page.get_by_label(re.compile("e-?mail", re.IGNORECASE)).fill(email)
         self.page.get_by_label(re.compile("^password", re.IGNORECASE)).fill(password)
-        self.page.get_by_role("button", name=re.compile("sign in", re.IGNORECASE)).click()
-        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        self.page.get_by_role("button", name="Sign in").click()
 
     def go(self, path: str) -> None:
         self.page.goto(path)
 
-    def click(self, words: str, *, role: str = "button") -> None:
-        """A button, or with ``role="link"`` a link, by what it says."""
-        self.page.get_by_role(role, name=words).first.click()
+    def click(self, words: Words, *, then: str = "") -> None:
+        """A button, or a link that looks like one, by what it says; `then` is the heading it leads to."""
+        main = self.page.get_by_role("main")
+        main.get_by_role("button", name=words).or_(main.get_by_role("link", name=words)).first.click()
+        if then:
+            self.arrives(then)
+
+    def follow(self, words: Words, *, then: str) -> None:
+        """A link anywhere on the page."""
+        self.page.get_by_role("link", name=words).first.click()
+        self.arrives(then)
+
+    def arrives(self, heading: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(re.compile(re.escape(heading)))
 
     def fill(self, label: str, text: str) -> None:
         self.page.get_by_label(label).first.fill(text)
 
-    def choose(self, group: str, option: str) -> None:
-        """A radio button or checkbox within the question that begins with these words."""
-        self.group(group).get_by_label(option).first.check()
+    def choose(self, group: str, *options: str) -> None:
+        """Radio buttons or checkboxes within the question that begins with these words."""
+        for option in options:
+            self.group(group).get_by_label(option, exact=True).first.check()
+
+    def write_when(self, group: str, moment: datetime) -> None:
+        """An aware time into the boxes of the question, as on a clock in London."""
+        local = moment.astimezone(LONDON)
+        self.write_boxes(group, str(local.day), str(local.month), str(local.year), f"{local:%H:%M}")
+
+    def write_boxes(self, group: str, *written: str) -> None:
+        boxes = self.group(group).get_by_role("textbox")
+        for number, text in enumerate(written[: boxes.count()]):
+            boxes.nth(number).fill(text)
 
     def group(self, legend: str) -> Locator:
         return self.page.get_by_role("group", name=re.compile(f"^{re.escape(legend)}")).first
@@ -53,8 +96,41 @@ class Visitor:
     def sees(self, words: str) -> None:
         expect(self.page.get_by_text(words).first).to_be_visible()
 
+    def never_sees(self, words: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(self.page.get_by_text(words)).to_have_count(0)
+
     def heading(self) -> str:
         return self.page.get_by_role("heading", level=1).inner_text()
+
+    def download(self, words: str) -> PdfReader:
+        with self.page.expect_download() as coming:
+            self.page.get_by_role("link", name=words).first.click()
+        return PdfReader(BytesIO(Path(coming.value.path()).read_bytes()))
+
+    def download_when_ready(self, words: str) -> PdfReader:
+        """A worker makes it; the page is opened again until it is there."""
+        link = self.page.get_by_role("link", name=words).first
+        for _ in range(60):
+            if link.count():
+                return self.download(words)
+            self.page.wait_for_timeout(500)
+            self.page.reload()
+        raise AssertionError(f"“{words}” did not come")
+
+    def is_told_of(self, *wrongs: str) -> None:
+        """Each is in the summary, and the link there leads to what has to be put right."""
+        summary = self.page.locator(".nhsuk-error-summary").first
+        expect(summary).to_be_visible()
+        expect(summary).to_be_focused()
+        assert self.page.title().startswith("Error: "), self.page.title()
+        for wrong in wrongs:
+            link = summary.get_by_role("link", name=wrong).first
+            link.click()
+            answer = self.page.locator(":focus")
+            expect(answer).to_have_attribute("id", re.compile("."))
+            question = self.page.locator(".nhsuk-form-group", has=answer)
+            expect(question.locator(".nhsuk-error-message", has_text=wrong).first).to_be_visible()
 
     def look(self, name: str, *, guide: str = "") -> None:
         """Check the page as it is shown, and keep its picture; with ``guide``, for that guide too."""
@@ -62,11 +138,20 @@ class Visitor:
         self.output.mkdir(exist_ok=True)
         self.page.screenshot(path=self.output / f"{name}-{self.screen}.png", full_page=True)
         if guide and os.environ.get("UPDATE_PICTURES") and self.screen == "desktop":
-            self.guides.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=self.guides / f"{guide}.png")
+            self.picture(guide)
+
+    def picture(self, name: str) -> None:
+        before = self.page.viewport_size
+        assert before
+        self.guides.mkdir(parents=True, exist_ok=True)
+        self.page.set_viewport_size(GUIDE)
+        self.page.evaluate("window.scrollTo(0, 0)")
+        self.page.screenshot(path=self.guides / f"{name}.png")
+        self.page.set_viewport_size(before)
 
     def check(self) -> None:
-        """No accessibility violation, nothing wider than the screen, no error, nothing the policy refused."""
+        """No accessibility violation, nothing wider than the screen, no error, nothing told by the title."""
+        self.page.wait_for_load_state()
         found = Axe().run(self.page).response["violations"]
         told = [
             f"{each['id']}: {node['html']}"
@@ -78,6 +163,8 @@ class Visitor:
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{self.page.url} is {wide} pixels wider than the {self.screen}'s screen"
         assert not self.complaints, f"{self.page.url}: {self.complaints}"
+        shown = f"{self.page.title()} {RANDOM.sub('', self.page.url)}"
+        assert not TELLING.search(shown), shown
 
 
 def known(rule: str, node: dict[str, str]) -> bool:
