@@ -33,8 +33,11 @@ def whole_number(name: str, default: int) -> int:
     return int(value)
 
 
-def database(url: str) -> dict[str, object]:
-    """Django's settings for ``postgresql://user:password@host:port/name?host=/socket/folder``."""
+def database(url: str, *, options: str = "") -> dict[str, object]:
+    """Django's settings for ``postgresql://user:password@host:port/name?host=/socket/folder``.
+
+    `options` are the server settings of each connection, unless the address gives its own.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
@@ -47,7 +50,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or ""),
-        "OPTIONS": query,
+        "OPTIONS": query | ({"options": options} if options and "options" not in query else {}),
     }
 
 

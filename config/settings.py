@@ -85,7 +85,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "nhsuk"
 RUNTIME_ROLE = env.text("RUNTIME_ROLE", "heard_app")
 DATABASES = {
     "default": {
-        **env.database(env.text("DATABASE_URL")),
+        **env.database(env.text("DATABASE_URL"), options="-c jit=off"),  # short queries: compiling costs more
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -108,6 +108,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 30,
     "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,  # a request that hurries a worker never waits for a broker that is down
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

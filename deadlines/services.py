@@ -73,13 +73,21 @@ def _finish(kind: Kind, subject_id: UUID, field: str, by: Actor, now: datetime) 
 
 
 @transaction.atomic
-def bring_forward(*, kind: Kind, subject: Model, due_at: datetime, by: Actor, now: datetime) -> bool:
-    """Due sooner than thought. A later time is not taken: nobody gains time by editing."""
-    deadline = Deadline.objects.running().select_for_update().filter(kind=kind, subject_id=subject.pk).first()
+def bring_forward(
+    *, kind: Kind, subject: Model, due_at: datetime, by: Actor, now: datetime, also_if_met: bool = False
+) -> bool:
+    """Due sooner than thought. A later time is not taken: nobody gains time by editing.
+
+    With `also_if_met`, a promise already kept is measured again against the true time, and may prove late.
+    """
+    promised = Deadline.objects.filter(ended_at=None) if also_if_met else Deadline.objects.running()
+    mine = promised.select_for_update().filter(kind=kind, subject_id=subject.pk)
+    deadline = mine.order_by("opened_at").last()
     if deadline is None or due_at >= deadline.due_at:
         return False
     deadline.due_at = due_at
-    deadline.next_rung_at = clock.first_rung_at(kind, due_at, now)
+    if deadline.met_at is None:
+        deadline.next_rung_at = clock.first_rung_at(kind, due_at, now)
     deadline.save(update_fields=["due_at", "next_rung_at"])
     audit.record(verb="deadline.brought_forward", target=deadline, by=by, at=now, kind=kind.value)
     return True

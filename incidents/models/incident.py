@@ -149,7 +149,7 @@ class Incident(models.Model):
                 fields=["review_on"], condition=Q(status=Status.RESPONDING), name="incident_review_due"
             ),
             models.Index(fields=["flagged_by", "-flagged_at"], name="incident_by_recorder"),
-            models.Index(fields=["known_at"], name="incident_known_at"),
+            models.Index(fields=["first_known_at"], name="incident_first_known"),
         ]
 
     def __str__(self) -> str:

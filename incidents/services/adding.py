@@ -87,7 +87,7 @@ def add_rating(
         ask_again_on=ask_again_on,
         **said,
     )
-    settle(rating.incident)
+    settle(rating.incident, by=by, now=now)
     return rating
 
 

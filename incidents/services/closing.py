@@ -10,8 +10,9 @@ from audit import services as audit
 from deadlines import services as deadlines
 from deadlines.clock import Kind
 from incidents.models import Action, Closure, Incident, StepTick
+from incidents.services.holding import hold
 from incidents.services.steps import tick_step, undo_step
-from incidents.services.triaging import hold, note_move, promise_review
+from incidents.services.triaging import note_move, promise_review
 from incidents.vocabulary import Content, Explained
 from incidents.workflow import IllegalMove, Status, Step, check_move
 from staff.models import User

@@ -1,5 +1,6 @@
 """One incident at a time: the row held while something is written, and what follows from what was written."""
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4, uuid5
 
@@ -7,6 +8,7 @@ from django.db.models import Exists, Q
 
 from incidents.models import Incident, Involvement, SelfRating
 from incidents.services.flagging import as_bool
+from incidents.services.naming import keep_in_sight
 from incidents.urgency import Signs, urgency
 from incidents.vocabulary import Audience, InvolvedAs, PersonKind, PhysicalHarm, PsychologicalHarm
 from staff.models import User
@@ -23,7 +25,7 @@ class Refused(Exception):
 
 def hold(incident: Incident) -> Incident:
     """The row as it stands now, locked until the transaction ends: whoever comes second sees the first."""
-    return Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    return Incident.objects.select_for_update(of=("self",)).select_related("ward").get(pk=incident.pk)
 
 
 class FromThePeople(NamedTuple):
@@ -35,7 +37,9 @@ class FromThePeople(NamedTuple):
     staff: bool
 
 
-def settle(held: Incident, *, known: FromThePeople | None = None, **changed: object) -> None:
+def settle(
+    held: Incident, *, by: User, now: datetime, known: FromThePeople | None = None, **changed: object
+) -> None:
     """Write these columns, with the urgency and the audience that follow from them.
 
     Anything in which staff are or may be involved is for named people at once; it never opens by itself.
@@ -44,6 +48,7 @@ def settle(held: Incident, *, known: FromThePeople | None = None, **changed: obj
         setattr(held, name, value)
     held.urgency = urgency(signs(held, known or from_the_people(held)))
     if held.may_involve_staff:
+        keep_in_sight(incident=held, by=by, now=now)
         held.audience = Audience.NAMED
     held.save(update_fields=[*changed, "urgency", "audience"])
 

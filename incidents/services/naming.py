@@ -121,3 +121,18 @@ def find_staff(words: str, most: int = 20) -> list[User]:
     for word in words.split()[:6]:
         by_name &= Q(name__icontains=word)
     return list(User.objects.filter(by_name | Q(staff_number__iexact=words.strip()))[:most])
+
+
+def keep_in_sight(*, incident: Incident, by: User, now: datetime) -> None:
+    """A new incident goes to named people: the ward manager who could see it is named on it.
+
+    So it does not vanish from somebody who had seen it, which would itself tell them something.
+    """
+    if incident.audience != Audience.INTAKE or incident.manager_kept_out:
+        return
+    managers = holders([Role.WARD_MANAGER], incident.ward, timezone.localdate(now))
+    because = "Manages the ward; could see it before"
+    for manager in managers.exclude(pk__in=excluded(incident)):
+        name_on_case(
+            incident=incident, person=manager, member_as=MemberAs.CONTRIBUTOR, because=because, by=by, now=now
+        )

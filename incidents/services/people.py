@@ -64,9 +64,9 @@ def involve(
     )
     if named.kind == PersonKind.STAFF and named.involved_as in CENTRAL:
         _wall(held, involvement, by, now)
-        settle(held, staff_involved=Known.YES)
+        settle(held, by=by, now=now, staff_involved=Known.YES)
     else:
-        settle(held)
+        settle(held, by=by, now=now)
     audit.record(verb="incident.person_involved", target=held, by=by, at=now, involvement=str(pk))
     return involvement
 
@@ -121,7 +121,7 @@ def withdraw_involvement(*, involvement: Involvement, reason: str, by: User, now
     if involvement.staff_id and involvement.involved_as == InvolvedAs.AFFECTED:
         own = CaseMember.objects.standing(now).filter(incident=held, person_id=involvement.staff_id)
         own.filter(member_as=MemberAs.AFFECTED).update(withdrawn_at=now)
-    settle(held)
+    settle(held, by=by, now=now)
     audit.record(
         verb="incident.person_withdrawn", target=held, by=by, at=now, involvement=str(involvement.pk)
     )

@@ -88,7 +88,7 @@ def save_section(
         recorded_at=now,
         recorded_by=by,
     )
-    settle(held, known=people, **values)
+    settle(held, by=by, now=now, known=people, **values)
     audit.record(
         verb="incident.section_saved", target=held, by=by, at=now, section=section.value, version=save.version
     )
@@ -153,6 +153,6 @@ def correct_known_at(
     held.save(update_fields=["known_at"])
     for kind in (Kind.ENTRY, Kind.TRIAGE):
         due = clock.due_at(kind, known_at)
-        deadlines.bring_forward(kind=kind, subject=held, due_at=due, by=by, now=now)
+        deadlines.bring_forward(kind=kind, subject=held, due_at=due, by=by, now=now, also_if_met=True)
     audit.record(verb="incident.known_at_corrected", target=held, by=by, at=now, change=str(change.pk))
     return change

@@ -11,8 +11,9 @@ from deadlines import services as deadlines
 from deadlines.clock import Kind
 from incidents.days import end_of
 from incidents.models import Action, Exclusion, Incident, Review
+from incidents.services.holding import hold
 from incidents.services.steps import tick_step, undo_step
-from incidents.services.triaging import hold, latest, promise_review
+from incidents.services.triaging import latest, promise_review
 from incidents.vocabulary import Explained
 from incidents.workflow import IllegalMove, Status, Step
 from staff.models import User

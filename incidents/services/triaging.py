@@ -5,7 +5,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from audit import services as audit
 from deadlines import services as deadlines
@@ -14,12 +13,11 @@ from incidents.audiences import offered
 from incidents.days import end_of
 from incidents.models import Exclusion, Incident, MemberAs, StatusChange, Triage
 from incidents.models.people import Addition
-from incidents.services.naming import excluded, name_on_case
+from incidents.services.holding import hold
+from incidents.services.naming import keep_in_sight, name_on_case
 from incidents.vocabulary import Audience, Response, Severity
 from incidents.workflow import IllegalMove, Status, check_move
-from staff.access import holders
 from staff.models import User
-from staff.roles import Role
 
 
 @dataclass(frozen=True)
@@ -63,17 +61,13 @@ def triage_incident(
         by=by,
         now=now,
     )
-    _keep_in_sight(held, decision.audience, by, now)
+    if decision.audience is Audience.NAMED:
+        keep_in_sight(incident=held, by=by, now=now)
     _open_response(held, decision, by, now)
     promise_review(incident=held, on=decision.review_on, by=by, now=now)
     deadlines.meet(kind=Kind.TRIAGE, subject=held, by=by, now=now)
     audit.record(verb="incident.triaged", target=held, by=by, at=now, audience=decision.audience.value)
     return triage
-
-
-def hold(incident: Incident) -> Incident:
-    """The row as it is now, held until this is written: whoever comes second sees what the first did."""
-    return Incident.objects.select_for_update(of=("self",)).select_related("ward").get(pk=incident.pk)
 
 
 def latest(model: type[Addition], incident: Incident) -> UUID | None:
@@ -135,15 +129,3 @@ def promise_review(*, incident: Incident, on: date, by: User, now: datetime) -> 
         by=by,
         now=now,
     )
-
-
-def _keep_in_sight(held: Incident, audience: Audience, by: User, now: datetime) -> None:
-    """A ward manager who could see it as new is named on it, so that it does not vanish from them."""
-    if audience is not Audience.NAMED or held.audience != Audience.INTAKE or held.manager_kept_out:
-        return
-    managers = holders([Role.WARD_MANAGER], held.ward, timezone.localdate(now))
-    because = "Manages the ward; could see it before triage"
-    for manager in managers.exclude(pk__in=excluded(held)):
-        name_on_case(
-            incident=held, person=manager, member_as=MemberAs.CONTRIBUTOR, because=because, by=by, now=now
-        )

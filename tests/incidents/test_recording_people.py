@@ -123,6 +123,19 @@ def test_it_is_for_named_people_from_that_moment(incident, rowan_manager, rowan_
     assert (wall.person, wall.cause, wall.source_id) == (rowan_manager, "initiator", entered.pk)
 
 
+def test_a_manager_who_had_seen_it_goes_on_seeing_it(
+    incident, rowan_manager, rowan_colleague, rowan_nurse, now
+):
+    enter(incident, InvolvedAs.INITIATOR, rowan_colleague, rowan_nurse, now)
+    assert may_know(rowan_manager, incident.pk, now)
+    assert not may_know(rowan_colleague, incident.pk, now)
+
+
+def test_a_manager_who_is_named_is_not_kept_in_sight(incident, rowan_manager, rowan_nurse, now):
+    enter(incident, InvolvedAs.INITIATOR, rowan_manager, rowan_nurse, now)
+    assert not CaseMember.objects.filter(person=rowan_manager).exists()
+
+
 def test_somebody_who_names_themselves_is_taken_home(nurse, incident, rowan_nurse):
     answers = {"q": rowan_nurse.staff_number, "staff": str(rowan_nurse.pk), "involved_as": "initiator"}
     assert add(nurse, incident, "staff", **answers)["Location"] == reverse("home")

@@ -140,6 +140,16 @@ def test_a_later_time_is_written_down_and_moves_nothing(incident, rowan_nurse, n
     assert KnownAtChange.objects.get().became == later
 
 
+def test_a_record_in_time_proves_late_when_it_was_known_earlier(whole, rowan_nurse, now):
+    submit(incident=whole, late_reason="", late_words="", by=rowan_nurse, now=now)
+    entry = Deadline.objects.about(whole).get(kind=Kind.ENTRY)
+    assert entry.state(now) == State.MET
+    day_before = whole.known_at - timedelta(hours=24)
+    correct_known_at(incident=whole, known_at=day_before, reason="The doctor knew", by=rowan_nurse, now=now)
+    entry.refresh_from_db()
+    assert (entry.state(now), entry.next_rung_at) == (State.LATE, None)
+
+
 @pytest.mark.parametrize(
     ("hours", "reason", "says"),
     [(2, "Because", "must be in the past"), (-3, "  ", "Say why you are correcting it")],

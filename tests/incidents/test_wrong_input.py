@@ -126,7 +126,7 @@ def test_a_wrong_answer_is_named_and_the_rest_is_kept(signed_in, rowan_nurse, ro
 def test_a_time_still_to_come_is_refused(signed_in, rowan_nurse, rowan):
     tomorrow = moment_boxes("known_at", timezone.now() + timedelta(days=1))
     page = signed_in(rowan_nurse).post("/incidents/flag/", flag_answers(rowan) | tomorrow).content.decode()
-    assert "must be in the past for when it became known" in page
+    assert "Check when it became known: the date and time must be in the past" in page
 
 
 def test_another_ward_is_not_a_choice(signed_in, rowan_nurse, willow):
