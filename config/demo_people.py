@@ -29,7 +29,9 @@ class Invented:
 
 CAST = (
     Invented("nurse", "Nurse", "Nia Sampleby", "Staff nurse", "ward_staff", ("Rowan ward", "Hazel ward")),
-    Invented("manager", "Ward manager", "Marlon Exampleton", "Ward manager", "ward_manager", ("Rowan ward",)),
+    Invented(
+        "manager", "Ward manager", "Marlon Exampleton", "Matron", "ward_manager", ("Rowan ward", "Hazel ward")
+    ),
     Invented(
         "champion", "Sexual safety champion", "Chidi Madeup", "Senior nurse", "champion", ("Rowan ward",)
     ),

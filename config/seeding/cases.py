@@ -108,6 +108,7 @@ class Case:
     helper: User | None = None
     investigator: User | None = None
     review_overdue: bool = False
+    to_do: User | None = None  # who has an action that is due
     later_account: str = ""
     courses: dict[ReferralKind, Course] = field(default_factory=dict)  # others go their ordinary way
     saved: tuple[Section, ...] = ()  # of a record not yet submitted; a submitted one has them all

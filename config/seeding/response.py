@@ -1,7 +1,7 @@
 """How the response went: triage, reviews, actions, the steps that closing waits for, and closing itself."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from config.seeding.cases import Case
@@ -53,7 +53,9 @@ def response(draw: Draw, case: Case, now: datetime) -> Iterator[Row]:
     yield Triage, triage(draw, case, triaged, now)
     yield from reviews(draw, case, now)
     for number in range(draw.pick({0: 3, 1: 5, 2: 2})):
-        yield from action(draw, case, number, now)
+        yield from ordinary_action(draw, case, number, now)
+    if case.to_do:
+        yield from action(draw, case, 2, triaged, owner=case.to_do, due=now.date(), done=None, now=now)
     yield from ticks(draw, case)
     if case.times.closed:
         yield Closure, closure(draw, case, case.times.closed)
@@ -105,28 +107,43 @@ def reviews(draw: Draw, case: Case, now: datetime) -> Iterator[Row]:
     )
 
 
-def action(draw: Draw, case: Case, number: int, now: datetime) -> Iterator[Row]:
+def ordinary_action(draw: Draw, case: Case, number: int, now: datetime) -> Iterator[Row]:
     times = case.times
     assert times.triaged  # noqa: S101 - asked of triaged cases alone
     at = times.triaged + timedelta(hours=1)
     if at > (times.closed or now):
         return
     due = (at + timedelta(days=draw.randint(3, 21))).date()
-    finished: datetime | None = draw.between(at, min(times.closed or now, end_of(due)))
+    done: datetime | None = draw.between(at, min(times.closed or now, end_of(due)))
     if draw.happens(0.1):  # late, or still to do
-        finished = times.closed or (None if end_of(due) > now else now - timedelta(hours=1))
-    row = by(draw, case, at) | {
-        "what": ACTIONS[(case.id.int + number) % len(ACTIONS)],
-        "owner_id": case.lead.pk,
-        "due_on": due,
-        "done_at": finished,
-        "done_by_id": case.lead.pk if finished else None,
-        "evidence": "Done, and written in the ward’s meeting notes" if finished else "",
-    }
-    yield Action, row
-    yield deadline(
-        draw, case, Kind.ACTION, row["id"], basis=at, opened=at, met=finished, due=end_of(due), now=now
+        done = times.closed or (None if end_of(due) > now else now - timedelta(hours=1))
+    yield from action(draw, case, number, at, owner=case.lead, due=due, done=done, now=now)
+
+
+def action(
+    draw: Draw,
+    case: Case,
+    number: int,
+    at: datetime,
+    *,
+    owner: User,
+    due: date,
+    done: datetime | None,
+    now: datetime,
+) -> Iterator[Row]:
+    pk = draw.uuid()
+    yield new(
+        Action,
+        by(draw, case, at),
+        id=pk,
+        what=ACTIONS[(case.id.int + number) % len(ACTIONS)],
+        owner_id=owner.pk,
+        due_on=due,
+        done_at=done,
+        done_by_id=owner.pk if done else None,
+        evidence="Done, and written in the ward’s meeting notes" if done else "",
     )
+    yield deadline(draw, case, Kind.ACTION, pk, basis=at, opened=at, met=done, due=end_of(due), now=now)
 
 
 def ticked_by_the_work(draw: Draw, case: Case, rows: list[Row]) -> Iterator[Row]:

@@ -20,7 +20,14 @@ from config.seeding.response import response, ticked_by_the_work
 from config.seeding.rows import Row
 from config.seeding.stories import stories
 from config.seeding.trail import trail
+from reporting.periods import Quarter
+from reporting.services import request_report, sign
+from staff.models import User
 
+COMMENTARY = (
+    "More people are telling us what happens to them, which is what we hoped for. The evening handover now "
+    "says who will sit with people at supper. This trust and everybody in it are invented."
+)
 PATTERNS = 10_000  # drawn one by one; in bulk the database makes the others from these
 
 
@@ -45,9 +52,19 @@ def seed(plan: Plan, *, now: datetime, said: Callable[[int], None]) -> None:
         cases = list(told(draw, directory, plan, count, start, now))
         write = core if plan.bulk else partial(whole, directory)
         insert(row for case in cases for row in write(draw, case, now))
+        if not plan.bulk:
+            make_reports(directory.cast["executive"], now)
     if plan.incidents > len(cases):
         closed = [case.id for case in cases if case.times.closed]
         multiply(closed, count=plan.incidents - len(cases), walked=draw.walked, said=said)
+
+
+def make_reports(executive: User, now: datetime) -> None:
+    """The last quarter waits for the executive lead; the one before is signed off."""
+    last = Quarter.of(now).previous()
+    before = request_report(quarter=last.previous(), by=executive, now=now)
+    sign(report=before, commentary=COMMENTARY, by=executive, now=now)
+    request_report(quarter=last, by=executive, now=now)
 
 
 def told(
