@@ -20,6 +20,7 @@ NAV = (  # label, url name, the property of a Reach that opens it ("" = everyone
     ("Incidents", "incidents:list", ""),
     ("Triage", "incidents:queue", "may_triage"),
     ("Board reports", "reporting:list", "may_read_reports"),
+    ("People", "staff:people", "may_record"),
     ("Notices", "deadlines:notices", ""),
 )
 

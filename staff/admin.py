@@ -1,11 +1,9 @@
 """People and their roles. Roles are given and ended by the services alone, so permissions follow."""
 
 from typing import Any
-from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -43,20 +41,6 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
 
 
-class PersonSelect(AutocompleteSelect):
-    """Shows nobody chosen, where Django's own fails, when what was sent is nobody's identifier."""
-
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
-        return super().optgroups(name, [one for one in value if is_identifier(one)], attrs)
-
-
-def is_identifier(text: str) -> bool:
-    try:
-        return bool(UUID(str(text)))
-    except ValueError:
-        return False
-
-
 @admin.register(Appointment)
 class AppointmentAdmin(AuditedAdmin):
     """A list of who held which role, when. A role is ended by standing down, and given anew; never edited."""
@@ -70,11 +54,6 @@ class AppointmentAdmin(AuditedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         return super().get_queryset(request).select_related("person", "ward", "site")
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **more: Any) -> Any:
-        if db_field.name == "person":
-            more["widget"] = PersonSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **more)
 
     @admin.display(description="Person", ordering="person__name")
     def who(self, appointment: Appointment) -> str:

@@ -49,6 +49,12 @@ class AppointmentForm(forms.ModelForm):
 
     by: User  # set by the page
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person: Any = self.fields.get("person")  # absent where a role is only looked at
+        if person:
+            person.label_from_instance = lambda one: f"{one.name} ({one.staff_number})"
+
     class Meta:
         model = Appointment
         fields = ["person", "role", "ward", "site", "is_deputy", "ends_on"]

@@ -40,7 +40,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     wards = my_wards(request)
     now = timezone.now()
-    start = {"ward": wards[0].pk} if len(wards) == 1 else {}
+    asked = request.GET.get("ward", "")
+    likely = [ward for ward in wards if len(wards) == 1 or str(ward.pk) == asked]
+    start = {"ward": likely[0].pk} if likely else {}
     form = form_for(request, recording_wards(request.user), start)
     if request.method == "POST" and form.is_valid():
         try:

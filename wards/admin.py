@@ -26,6 +26,13 @@ class LocationInline(Configurable, admin.TabularInline):
     model = Location
     extra = 1
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **more: Any) -> Any:
+        """Each box in the table says what it is for, also to who cannot see the heading above it."""
+        field = super().formfield_for_dbfield(db_field, request, **more)
+        if field:
+            field.widget.attrs["aria-label"] = field.label
+        return field
+
 
 class WardAdmin(AuditedAdmin):
     """A ward is closed on a day, never deleted: its records stay."""
