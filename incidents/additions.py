@@ -11,7 +11,8 @@ from incidents.models import Account, SupportOffer, Told, Wish
 from incidents.progress import evidence_in, people_in
 from incidents.reading import Reading
 from incidents.sections import Section
-from incidents.vocabulary import EvidenceItem, InvolvedAs, RatingState
+from incidents.vocabulary import EvidenceItem, InvolvedAs, PersonKind, RatingState
+from wards.ages import AgeBand
 
 OF_PERSON = ("person__service_user", "person__staff", "recorded_by")
 Rows = list[readback.Row]
@@ -28,7 +29,9 @@ def harm(reading: Reading, now: datetime) -> dict[str, Any]:
 
 
 def with_rating(person: Any) -> Any:
-    person.rating_words = RatingState(person.rating).label if person.rating else "Not recorded"
+    state = RatingState(person.rating).label if person.rating else "Not recorded"
+    harms = (("physical", person.rated_physical), ("psychological", person.rated_psychological))
+    person.rating_words = words(state, *(f"{name} harm: {harm}" for name, harm in harms if harm))
     return person
 
 
@@ -94,10 +97,11 @@ def for_section(reading: Reading, section: Section, now: datetime) -> dict[str, 
 def for_checking(reading: Reading) -> list[dict[str, Any]]:
     """Each section with every answer and everything added, as rows with a link to change or add."""
     incident = reading.incident
+    answers = evidence_in(incident)
     added: dict[Section, Rows] = {
         Section.PEOPLE: [],
         Section.HARM: [account_row(one) for one in accounts(reading)],
-        Section.SAFETY: [evidence_row(one) for one in evidence_in(incident).values()],
+        Section.SAFETY: [evidence_row(answers[item]) for item in EvidenceItem if item in answers],
         Section.TOLD: [*map(told_row, told_rows(reading)), *map(wish_row, wish_rows(reading))],
         Section.SUPPORT: list(map(offer_row, offers(reading))),
     }
@@ -130,7 +134,9 @@ def words(*parts: str) -> str:
 
 
 def person_row(person: Any) -> readback.Row:
-    said = words(person.name, person.pronouns, person.get_kind_display(), person.get_age_band_display())
+    age = "" if person.age_band == AgeBand.NOT_KNOWN else person.get_age_band_display().lower()
+    kind = "" if person.kind == PersonKind.NOT_KNOWN else person.get_kind_display().lower()
+    said = words(person.name, person.pronouns, kind, age)
     return readback.row(person.get_involved_as_display(), said, verbatim=True)
 
 

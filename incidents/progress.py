@@ -53,12 +53,14 @@ class Progress:
 
 
 def people_in(incident: Incident, reading: Reading | None = None) -> list[Any]:
-    """Everyone involved, in the order they were entered, with `rating`: where asking each stands."""
+    """Everyone involved, as entered; `rating`: where asking each stands, `rated_...`: their own answers."""
     entered: QuerySet[Involvement] = Involvement.objects.standing().filter(incident=incident)
     entered = reading.of(entered) if reading else entered
     latest = SelfRating.objects.filter(person=OuterRef("pk")).order_by("-recorded_at", "-id")
     known = entered.select_related("service_user", "staff")
-    return list(known.annotate(rating=Coalesce(Subquery(latest.values("state")[:1]), Value(""))))
+    names = {"rating": "state", "rated_physical": "physical", "rated_psychological": "psychological"}
+    asked = {name: Subquery(latest.values(column)[:1]) for name, column in names.items()}
+    return list(known.annotate(**{name: Coalesce(found, Value("")) for name, found in asked.items()}))
 
 
 def evidence_in(incident: Incident) -> dict[EvidenceItem, EvidenceCheck]:

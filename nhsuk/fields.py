@@ -30,10 +30,10 @@ UNREADABLE = {
     "not_a_time": "Enter a real time for {called}, such as 14:30 or 2:30pm",
     "twice": "The clocks went back that night, so {time} happened twice. Choose which one for {called}",
     "never": "The clocks went forward that night, so {time} did not happen. Check the time for {called}",
-    "future": "The date and time must be in the past for {called}",
-    "past": "The date and time must be in the future for {called}",
-    "future_day": "The date must be today or in the past for {called}",
-    "past_day": "The date must be today or in the future for {called}",
+    "future": "Check {called}: the date and time must be in the past",
+    "past": "Check {called}: the date and time must be in the future",
+    "future_day": "Check {called}: the date must be today or in the past",
+    "past_day": "Check {called}: the date must be today or in the future",
 }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -17,8 +17,9 @@ from incidents.models import Incident
 from incidents.progress import people_in
 from incidents.sections import Section
 from incidents.services import adding
-from incidents.views.recording_pages import go_on, me, section_url, to_read, to_write
+from incidents.views.recording_pages import go_on, section_url, to_read, to_write
 from incidents.vocabulary import EvidenceItem, InvolvedAs
+from staff.requests import Request
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,7 +37,7 @@ class Page:
     also: dict[str, Any] | None = None  # what the form is told besides
 
 
-def opened(request: HttpRequest, pk: UUID, now: datetime, page: str) -> tuple[Incident, list[Any]]:
+def opened(request: Request, pk: UUID, now: datetime, page: str) -> tuple[Incident, list[Any]]:
     """The incident, and the people its writer may know of."""
     if request.method == "POST":
         incident = to_write(request, pk, now)
@@ -45,13 +46,11 @@ def opened(request: HttpRequest, pk: UUID, now: datetime, page: str) -> tuple[In
     return reading.incident, people_in(reading.incident, reading)
 
 
-def added(
-    request: HttpRequest, incident: Incident, people: list[Any], page: Page, now: datetime
-) -> HttpResponse:
+def added(request: Request, incident: Incident, people: list[Any], page: Page, now: datetime) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = page.form(posted, people=people, now=now, **(page.also or {}))
     if form.is_bound and form.is_valid():
-        page.save(by=me(request), now=now, **page.about, **form.said())
+        page.save(by=request.user, now=now, **page.about, **form.said())
         return go_on(request, incident, section_url(incident.pk, page.section), now)
     context = {
         "incident": incident,
@@ -65,7 +64,7 @@ def added(
 
 
 @GET_OR_POST
-def account_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+def account_add(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident, people = opened(request, pk, now, "account")
     page = Page(
@@ -74,13 +73,13 @@ def account_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         form=forms.AccountForm,
         save=adding.add_account,
         about={"incident": incident},
-        also={"takers": account_takers(incident, me(request)), "initial": {"given_at": None}},
+        also={"takers": account_takers(incident, request.user), "initial": {"given_at": None}},
     )
     return added(request, incident, people, page, now)
 
 
 @GET_OR_POST
-def rating_add(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
+def rating_add(request: Request, pk: UUID, person: UUID) -> HttpResponse:
     now = timezone.now()
     incident, people = opened(request, pk, now, "rating")
     affected = [one for one in people if one.pk == person and one.involved_as == InvolvedAs.AFFECTED]
@@ -98,7 +97,7 @@ def rating_add(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
 
 
 @GET_OR_POST
-def evidence(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+def evidence(request: Request, pk: UUID, number: int) -> HttpResponse:
     """One item of the checklist; by number, so that the address says nothing."""
     now = timezone.now()
     incident = opened(request, pk, now, "evidence")[0]
@@ -118,7 +117,7 @@ def evidence(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
 
 
 @GET_OR_POST
-def told_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+def told_add(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident, _ = opened(request, pk, now, "told")
     page = Page("Who was told", Section.TOLD, forms.ToldForm, adding.record_told, {"incident": incident})
@@ -126,10 +125,12 @@ def told_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @GET_OR_POST
-def wish_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+def wish_add(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident, people = opened(request, pk, now, "wish")
     hint = "Ask again over time. Each answer stays, with its date."
+    if not people:
+        hint = f"Nobody is in this record yet. Add them under “{Section.PEOPLE.label}” first."
     page = Page(
         "What a person wants", Section.TOLD, forms.WishForm, adding.record_wish, {"incident": incident}, hint
     )
@@ -137,7 +138,7 @@ def wish_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @GET_OR_POST
-def support_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+def support_add(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident, people = opened(request, pk, now, "support")
     page = Page(

@@ -128,9 +128,8 @@ class SendForm(NhsForm):
 
 
 def directory_says(partner: Partner) -> str:
-    said = [partner.criteria, partner.hours]
-    checked = f"Details last checked on {partner.last_checked_on:%-d %B %Y}."
-    return " ".join(filter(None, [*said, checked]))
+    said = [partner.criteria, partner.hours, f"Details last checked on {partner.last_checked_on:%-d %B %Y}"]
+    return " ".join(f"{one.rstrip('.')}." for one in said if one)
 
 
 def initial_of(referral: Referral) -> dict[str, Any]:

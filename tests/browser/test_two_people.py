@@ -53,6 +53,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(nurse: Visitor, section:
     nurse.enter(email_of("nurse"), PASSWORD)
     nurse.arrives("What you typed was kept")
     nurse.sees(HERS)
+    nurse.never_sees(LATER)
     nurse.look("kept", guide="kept")
     nurse.click("Save what I typed")
     nurse.sees("is saved")

@@ -122,7 +122,7 @@ def test_a_time_that_cannot_be_is_asked_for_again(nurse: Visitor, record: str) -
     nurse.fill("More about the place", "By the window")
     nurse.write_when("When it happened", recording.ago(hours=-30))
     nurse.click(CONTINUE)
-    nurse.is_told_of("The date and time must be in the past")
+    nurse.is_told_of("Check when it happened: the date and time must be in the past")
     nurse.write_boxes("When it happened", "31", "2", "2026", "10:00")
     nurse.click(CONTINUE)
     nurse.is_told_of("Enter a real date for when it happened")

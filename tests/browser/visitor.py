@@ -15,7 +15,7 @@ from pypdf import PdfReader
 #: NHS.UK's own script sets aria-expanded on a radio that reveals a question; upstream keeps it on purpose
 KNOWN = {"aria-allowed-attr": re.compile(r'type="radio"[^>]*aria-expanded|aria-expanded[^>]*type="radio"')}
 #: a picture for a guide: small enough to keep
-GUIDE: ViewportSize = {"width": 1000, "height": 700}
+GUIDE: ViewportSize = {"width": 1000, "height": 800}
 LONDON = ZoneInfo("Europe/London")
 #: Chromium says so of each page that we refuse
 REFUSED_PAGE = re.compile("the server responded with a status of 4")
@@ -145,7 +145,7 @@ class Visitor:
         assert before
         self.guides.mkdir(parents=True, exist_ok=True)
         self.page.set_viewport_size(GUIDE)
-        self.page.evaluate("window.scrollTo(0, 0)")
+        self.page.evaluate("document.querySelector('h1').scrollIntoView()")  # past what was just done
         self.page.screenshot(path=self.guides / f"{name}.png")
         self.page.set_viewport_size(before)
 

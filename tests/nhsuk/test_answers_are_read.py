@@ -81,7 +81,7 @@ def test_a_time_that_never_was_says_so(happened):
 def test_the_future_is_refused_but_for_clocks_that_differ_a_little(happened):
     assert happened.clean(["1", "11", "2026", "12:05", ""]) == NOW + timedelta(minutes=5)
     assert refusal(happened, ["1", "11", "2026", "12:06", ""]) == (
-        "The date and time must be in the past for when it happened"
+        "Check when it happened: the date and time must be in the past"
     )
 
 
