@@ -21,7 +21,7 @@ check: install ## lint, types, templates, directions between apps, migrations, l
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(SETTINGS) $(PYTHON) -m mypy
-	git ls-files -z 'templates/**.html' '*/templates/**.html' | xargs -0r $(PYTHON) -m djade --target-version 5.2 --check
+	git ls-files -z 'templates/**.html' '*/templates/**.html' | xargs -0r .venv/bin/djade --target-version 5.2 --check
 	.venv/bin/lint-imports --no-cache
 	$(SETTINGS) $(PYTHON) -W ignore manage.py makemigrations --check --dry-run
 	$(PYTHON) -m pytest -q tests/test_locks.py tests/test_rules_are_pure.py
@@ -35,7 +35,7 @@ install: ## make .venv from the lock; nothing to do the second time
 format: install ## format code and templates
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
-	-git ls-files -z 'templates/**.html' '*/templates/**.html' | xargs -0r $(PYTHON) -m djade --target-version 5.2
+	-git ls-files -z 'templates/**.html' '*/templates/**.html' | xargs -0r .venv/bin/djade --target-version 5.2
 
 clean: ## remove the demonstration's data and what tools left behind
 	rm -rf .state staticfiles .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,23 +1,21 @@
 """Home: what needs me now, for whoever is signed in."""
 
-from typing import cast
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config import needs
 from staff.access import reach
-from staff.models import User
+from staff.requests import Request
 from staff.roles import Permission
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Ten queries at most."""
     now = timezone.now()
-    person = cast(User, request.user)
+    person = request.user
     held = reach(person)
     context = {
         "groups": needs.groups(person, held, now),

@@ -6,6 +6,7 @@ the browser.
 """
 
 from collections.abc import Callable
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -41,7 +42,7 @@ def middleware(get_response: View) -> View:
             return offer(request) or get_response(request)
         response = get_response(request)
         if "kept_send" in request.POST and response.status_code < 500:
-            services.take_back(person=request.user, path=request.path)
+            services.take_back(person=cast(User, request.user), path=request.path)
         return response
 
     return keep_what_was_typed
@@ -71,7 +72,7 @@ def whose(value: str) -> User | None:
 
 
 def offer(request: HttpRequest) -> HttpResponse | None:
-    kept = KeptForm.objects.filter(person=request.user, path=request.path).first()
+    kept = KeptForm.objects.filter(person=cast(User, request.user), path=request.path).first()
     if kept is None:
         return HttpResponseRedirect(request.path)
     return render(request, "config/kept.html", {"kept": kept})

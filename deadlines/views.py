@@ -1,30 +1,29 @@
 """A person's notices, and the way from one to the record it is about."""
 
-from typing import cast
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from deadlines import reading, services, subjects
-from staff.models import User
+from staff.requests import Request
 
 
 @require_safe
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: Request) -> HttpResponse:
     now = timezone.now()
-    page = reading.page(cast(User, request.user), now, before=_uuid(request.GET.get("before")))
+    page = reading.page(request.user, now, before=_uuid(request.GET.get("before")))
     return render(
         request, "deadlines/notices.html", {"notices": page.notices, "older": page.older, "now": now}
     )
 
 
-def open_notice(request: HttpRequest, pk: UUID) -> HttpResponse:
+def open_notice(request: Request, pk: UUID) -> HttpResponse:
     """To the record; for somebody who sees no records, a page that says whom to ask."""
     now = timezone.now()
-    person = cast(User, request.user)
+    person = request.user
     notice = reading.find(person, pk, now)
     if notice is None:
         raise Http404

@@ -7,7 +7,7 @@ from typing import Any, Concatenate
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,18 +22,19 @@ from reporting.models import BoardReport
 from reporting.periods import Quarter
 from reporting.services import CannotReport
 from staff.access import reach, require
+from staff.requests import Request
 from staff.roles import Permission
 from wards.models import Ward
 
 LOOK_AGAIN = 5  # seconds, while a worker makes the document
 OFFERED = 8  # quarters that may be asked for
 
-View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+View = Callable[Concatenate[Request, ...], HttpResponse]
 
 
 def for_readers(view: View) -> View:
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         require(request.user, Permission.READ_REPORTS)
         return view(request, *args, **kwargs)
 
@@ -42,7 +43,7 @@ def for_readers(view: View) -> View:
 
 @require_GET
 @for_readers
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     reports = BoardReport.objects.for_pages()
     quarters = [(quarter, list(versions)) for quarter, versions in groupby(reports, lambda one: one.quarter)]
     return render(request, "reporting/list.html", {"quarters": quarters})
@@ -50,7 +51,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @for_readers
-def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def detail(request: Request, pk: UUID) -> HttpResponse:
     report = fetch(pk)
     services.note_view(report=report, by=request.user, now=timezone.now())
     waiting = not (report.document.is_ready or report.document.has_failed)
@@ -69,7 +70,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_readers
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: Request) -> HttpResponse:
     now = timezone.now()
     quarters = Quarter.of(now).previous().last(OFFERED)[::-1]
     form = RequestForm(request.POST or None, quarters=quarters)
@@ -88,7 +89,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_readers
-def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
+def sign(request: Request, pk: UUID) -> HttpResponse:
     require(request.user, Permission.SIGN_REPORTS)
     report = fetch(pk)
     form = SignForm(request.POST or None, ward_names=Ward.objects.values_list("name", flat=True))
@@ -107,7 +108,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @for_readers
-def download(request: HttpRequest, pk: UUID) -> HttpResponse:
+def download(request: Request, pk: UUID) -> HttpResponse:
     report = fetch(pk)
     response = pdf_response(report.document, name=report.file_name)
     documents.note_download(document=report.document, by=request.user, now=timezone.now())
@@ -116,7 +117,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @for_readers
-def try_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+def try_again(request: Request, pk: UUID) -> HttpResponse:
     report = fetch(pk)
     documents.try_again(document=report.document, by=request.user, now=timezone.now())
     hurry()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from staff.access import reach, require
+from staff.models import User
 from staff.roles import Permission
 
 OURS = {"staff", "wards"}  # apps whose models may be registered
+DIRECTORY = {"referrals.Partner"}  # and the organisations referrals go to, which are nobody's record
 
 
 class ConfigurationSite(AdminSite):
@@ -27,18 +29,18 @@ class ConfigurationSite(AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Libraries offer their tables too (second factors, addresses): left out."""
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
-        ours = [model for model in models if model._meta.app_label in OURS]
+        ours = [each for each in models if each._meta.app_label in OURS or each._meta.label in DIRECTORY]
         super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return reach(request.user).anywhere(Permission.CONFIGURE)
+        return reach(cast(User, request.user)).anywhere(Permission.CONFIGURE)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
 
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            require(request.user, Permission.CONFIGURE)
+            require(cast(User, request.user), Permission.CONFIGURE)
             return inner(request, *args, **kwargs)
 
         return asked

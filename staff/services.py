@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
 
 from django.contrib.auth.models import Permission as AuthPermission
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from audit import services as audit
@@ -14,8 +16,8 @@ from staff.models import Appointment, KeptForm, TrustPermission, User, WardPermi
 from staff.roles import Permission, Role, Scope, permissions
 from wards.models import Site, Trust, Ward
 
-WardGrant = tuple[object, int, int]  # person, permission, ward
-TrustGrant = tuple[object, int, int]  # person, permission, trust
+Row = TypeVar("Row", WardPermission, TrustPermission)
+Grant = tuple[UUID, int, int]  # person, permission, ward or trust
 
 
 @transaction.atomic
@@ -88,21 +90,21 @@ def sync_permissions(*, now: datetime, people: Collection[User] | None = None) -
     return changed
 
 
-def _wanted(appointments: Iterable[Appointment]) -> tuple[set[WardGrant], set[TrustGrant]]:
+def _wanted(appointments: Iterable[Appointment]) -> tuple[set[Grant], set[Grant]]:
     ids = _permission_ids()
     site_wards: dict[int, list[int]] = {}
     for ward_id, site_id in Ward.objects.values_list("pk", "site_id"):
         site_wards.setdefault(site_id, []).append(ward_id)
     trust_ids = list(Trust.objects.values_list("pk", flat=True))
-    on_wards: set[WardGrant] = set()
-    on_trust: set[TrustGrant] = set()
+    on_wards: set[Grant] = set()
+    on_trust: set[Grant] = set()
     for a in appointments:
         for permission in permissions(Role(a.role), Scope(a.scope)):
             row = (a.person_id, ids[permission])
             if a.scope == Scope.TRUST:
                 on_trust.update((*row, trust) for trust in trust_ids)
             else:
-                wards = [a.ward_id] if a.ward_id else site_wards.get(a.site_id, [])
+                wards = [a.ward_id] if a.ward_id else site_wards.get(a.site_id or 0, [])
                 on_wards.update((*row, ward) for ward in wards)
     return on_wards, on_trust
 
@@ -112,15 +114,12 @@ def _permission_ids() -> dict[Permission, int]:
     return {Permission(codename): pk for codename, pk in known.values_list("codename", "pk")}
 
 
-def _replace(
-    model: type[WardPermission] | type[TrustPermission], wanted: set[WardGrant], people: list[object] | None
-) -> int:
-    rows = model._default_manager.all()
+def _replace(model: type[Row], wanted: set[Grant], people: list[UUID] | None) -> int:
+    rows: QuerySet[Row] = model._default_manager.all()
     if people is not None:
         rows = rows.filter(user__in=people)
-    held = {(user, permission, place): pk for pk, user, permission, place in rows.values_list(
-        "pk", "user_id", "permission_id", "content_object_id"
-    )}  # fmt: skip
+    columns = ("user_id", "permission_id", "content_object_id", "pk")
+    held = {(user, permission, place): pk for user, permission, place, pk in rows.values_list(*columns)}
     gone = [pk for grant, pk in held.items() if grant not in wanted]
     new = [model(user_id=u, permission_id=p, content_object_id=c) for u, p, c in wanted - held.keys()]
     model._default_manager.filter(pk__in=gone).delete()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit import services as audit
 from staff import service_users as services
 from staff.access import recording_wards, require
+from staff.requests import Request
 from staff.roles import Permission
 from wards.forms import COLUMNS, ServiceUserForm
 from wards.models import ServiceUser, Ward
@@ -22,7 +23,7 @@ EDITS = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """One ward at a time. A ward that is not theirs is as if it did not exist."""
     wards = my_wards(request)
     asked = request.GET.get("ward", "")
@@ -37,7 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @EDITS
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     wards = my_wards(request)
     now = timezone.now()
     asked = request.GET.get("ward", "")
@@ -57,7 +58,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @EDITS
-def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+def change(request: Request, pk: UUID) -> HttpResponse:
     person = fetch(request, pk)
     now = timezone.now()
     start = {name: getattr(person, name) for name in COLUMNS} | {"seen": person.fingerprint}
@@ -79,12 +80,12 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "staff/person.html", {"form": form, "is_new": False})
 
 
-def my_wards(request: HttpRequest) -> list[Ward]:
+def my_wards(request: Request) -> list[Ward]:
     require(request.user, Permission.RECORD, Permission.OVERSEE)
     return list(recording_wards(request.user))
 
 
-def fetch(request: HttpRequest, pk: UUID) -> ServiceUser:
+def fetch(request: Request, pk: UUID) -> ServiceUser:
     """Somebody on a ward where this person records; otherwise 404, whether or not they exist."""
     require(request.user, Permission.RECORD, Permission.OVERSEE)
     mine = ServiceUser.objects.filter(ward__in=recording_wards(request.user), discharged_on=None)
@@ -94,11 +95,11 @@ def fetch(request: HttpRequest, pk: UUID) -> ServiceUser:
     return person
 
 
-def form_for(request: HttpRequest, wards: QuerySet[Ward], start: Mapping[str, object]) -> ServiceUserForm:
+def form_for(request: Request, wards: QuerySet[Ward], start: Mapping[str, object]) -> ServiceUserForm:
     data = request.POST if request.method == "POST" else None
     return ServiceUserForm(data, wards=wards, initial=start, now=timezone.now())
 
 
-def saved(request: HttpRequest, ward: Ward) -> HttpResponse:
+def saved(request: Request, ward: Ward) -> HttpResponse:
     messages.success(request, "Saved.")
     return redirect(f"{reverse('staff:people')}?ward={ward.pk}")

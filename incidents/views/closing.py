@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -14,8 +14,8 @@ from incidents.forms.closing import CloseForm, ReopenForm, StepForm
 from incidents.models import Incident
 from incidents.services.closing import AT_CLOSING, close_incident, done_steps, reopen_incident, ticks
 from incidents.services.steps import tick_step
-from incidents.views import me, posted
 from incidents.workflow import TICKED_BY_HAND, IllegalMove, Status, Step
+from staff.requests import Request, posted
 
 #: where the work is done that ticks a step by itself
 WORKED_ON = {Step.REFERRALS: "referrals:for_incident", Step.ACTIONS: "incidents:response"}
@@ -24,13 +24,13 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page
-def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+def close(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident = access.fetch_to_triage(me(request), pk, now)
+    incident = access.fetch_to_triage(request.user, pk, now)
     form = CloseForm(posted(request), now=now)
     if form.is_bound and form.is_valid():
         try:
-            close_incident(incident=incident, ending=form.ending(), by=me(request), now=now)
+            close_incident(incident=incident, ending=form.ending(), by=request.user, now=now)
         except IllegalMove as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -51,16 +51,16 @@ def _steps(incident: Incident) -> dict[str, Any]:
 
 
 @form_page
-def tick(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
+def tick(request: Request, pk: UUID, step: str) -> HttpResponse:
     """Steps that people tick, with what was done or why it is not needed."""
     now = timezone.now()
-    incident = access.fetch_to_triage(me(request), pk, now)
+    incident = access.fetch_to_triage(request.user, pk, now)
     if step not in TICKED_BY_HAND:
         raise Http404
     form = StepForm(posted(request), now=now)
     if form.is_bound and form.is_valid():
         tick_step(
-            incident=incident, step=Step(step), because=form.cleaned_data["because"], by=me(request), now=now
+            incident=incident, step=Step(step), because=form.cleaned_data["because"], by=request.user, now=now
         )
         messages.success(request, "The step is ticked.")
         return redirect("incidents:close", incident.pk)
@@ -68,9 +68,9 @@ def tick(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 
 
 @form_page
-def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+def reopen(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident = access.fetch_to_triage(me(request), pk, now)
+    incident = access.fetch_to_triage(request.user, pk, now)
     form = ReopenForm(posted(request), now=now, done=done_steps(incident))
     if form.is_bound and form.is_valid():
         try:
@@ -79,7 +79,7 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 review_on=form.cleaned_data["review_on"],
                 again=form.steps(),
-                by=me(request),
+                by=request.user,
                 now=now,
             )
         except IllegalMove as refusal:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,8 +13,8 @@ from incidents import reading
 from incidents import timeline as events
 from incidents.days import gap_in_words
 from incidents.reading import Reading, open_to_read
-from incidents.views import me
 from incidents.workflow import Step
+from staff.requests import Request
 
 PAGES = (
     ("incidents:detail", "Summary"),
@@ -25,7 +25,7 @@ PAGES = (
 FOR_ALL = PAGES[2:]  # whoever keeps only what was written before triage does not see these
 
 
-def shown(request: HttpRequest, read: Reading, page: str, **more: Any) -> HttpResponse:
+def shown(request: Request, read: Reading, page: str, **more: Any) -> HttpResponse:
     pages = [one for one in PAGES if read.all or one not in FOR_ALL]
     context = {
         "reading": read,
@@ -36,15 +36,15 @@ def shown(request: HttpRequest, read: Reading, page: str, **more: Any) -> HttpRe
     return render(request, f"incidents/{page}.html", context | more)
 
 
-def opened(request: HttpRequest, pk: UUID, page: str) -> Reading:
-    read = open_to_read(me(request), pk, timezone.now(), page=page)
+def opened(request: Request, pk: UUID, page: str) -> Reading:
+    read = open_to_read(request.user, pk, timezone.now(), page=page)
     if f"incidents:{page}" in dict(FOR_ALL) and not read.all:
         raise PermissionDenied
     return read
 
 
 @require_safe
-def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def detail(request: Request, pk: UUID) -> HttpResponse:
     read = opened(request, pk, "detail")
     return shown(
         request,
@@ -58,7 +58,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def accounts(request: HttpRequest, pk: UUID) -> HttpResponse:
+def accounts(request: Request, pk: UUID) -> HttpResponse:
     read = opened(request, pk, "accounts")
     return shown(
         request,
@@ -71,7 +71,7 @@ def accounts(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def response(request: HttpRequest, pk: UUID) -> HttpResponse:
+def response(request: Request, pk: UUID) -> HttpResponse:
     """Referrals belong to an app above this one: the page reaches them backwards, as `incident.referrals`."""
     read = opened(request, pk, "response")
     done = read.steps_done
@@ -92,6 +92,6 @@ def steps(done: list[str]) -> list[tuple[str, bool]]:
 
 
 @require_safe
-def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
+def timeline(request: Request, pk: UUID) -> HttpResponse:
     read = opened(request, pk, "timeline")
     return shown(request, read, "timeline", events=events.of(read.incident))

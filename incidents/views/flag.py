@@ -1,15 +1,15 @@
 """Reporting an incident in under a minute."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from incidents.forms.flag import FlagForm
 from incidents.services.flagging import flag_incident
-from incidents.views import me, posted
 from staff.access import recording_wards, require
+from staff.requests import Request, posted
 from staff.roles import Permission
 from wards.models import Known
 
@@ -23,13 +23,13 @@ SAVED = (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def flag(request: HttpRequest) -> HttpResponse:
-    require(me(request), Permission.RECORD, Permission.OVERSEE)
+def flag(request: Request) -> HttpResponse:
+    require(request.user, Permission.RECORD, Permission.OVERSEE)
     now = timezone.now()
-    form = FlagForm(posted(request), wards=recording_wards(me(request)), now=now)
+    form = FlagForm(posted(request), wards=recording_wards(request.user), now=now)
     if request.method == "POST" and form.is_valid():
         given = form.flag()
-        incident = flag_incident(flag=given, form_key=form.cleaned_data["form_key"], by=me(request), now=now)
+        incident = flag_incident(flag=given, form_key=form.cleaned_data["form_key"], by=request.user, now=now)
         safe = given.everyone_safe == Known.YES
         (messages.success if safe else messages.warning)(request, SAVED if safe else FIRST)
         return redirect("incidents:record", incident.pk)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -13,26 +13,26 @@ from incidents import access
 from incidents.forms.triage import FindForm, KeepOutForm, NameForm
 from incidents.models import Incident, MemberAs
 from incidents.services import naming
-from incidents.views import me
 from incidents.workflow import IllegalMove
 from staff.models import User
+from staff.requests import Request
 
 
 @require_safe
-def people(request: HttpRequest, pk: UUID) -> HttpResponse:
-    incident = access.fetch_to_triage(me(request), pk, timezone.now())
+def people(request: Request, pk: UUID) -> HttpResponse:
+    incident = access.fetch_to_triage(request.user, pk, timezone.now())
     return _people_page(request, incident, FindForm())
 
 
 @require_POST
-def find(request: HttpRequest, pk: UUID) -> HttpResponse:
-    incident = access.fetch_to_triage(me(request), pk, timezone.now())
+def find(request: Request, pk: UUID) -> HttpResponse:
+    incident = access.fetch_to_triage(request.user, pk, timezone.now())
     form = FindForm(request.POST)
     found = naming.find_staff(form.cleaned_data["name"]) if form.is_valid() else None
     return _people_page(request, incident, form, found=found)
 
 
-def _people_page(request: HttpRequest, incident: Incident, form: FindForm, **more: Any) -> HttpResponse:
+def _people_page(request: Request, incident: Incident, form: FindForm, **more: Any) -> HttpResponse:
     context = {
         "incident": incident,
         "form": form,
@@ -43,10 +43,10 @@ def _people_page(request: HttpRequest, incident: Incident, form: FindForm, **mor
 
 
 @require_POST
-def name(request: HttpRequest, pk: UUID) -> HttpResponse:
+def name(request: Request, pk: UUID) -> HttpResponse:
     """First from the results of a search, then with the reason."""
     now = timezone.now()
-    incident = access.fetch_to_triage(me(request), pk, now)
+    incident = access.fetch_to_triage(request.user, pk, now)
     person = chosen(request)
     asked = "because" in request.POST
     form = NameForm(request.POST if asked else None, now=now, initial={"person": person.pk})
@@ -58,7 +58,7 @@ def name(request: HttpRequest, pk: UUID) -> HttpResponse:
                 member_as=MemberAs(form.cleaned_data["member_as"]),
                 because=form.cleaned_data["because"],
                 ends_at=form.ends_at(),
-                by=me(request),
+                by=request.user,
                 now=now,
             )
         except IllegalMove as refusal:
@@ -70,16 +70,16 @@ def name(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def keep_out(request: HttpRequest, pk: UUID) -> HttpResponse:
+def keep_out(request: Request, pk: UUID) -> HttpResponse:
     """Always shown what it means before it is done; asked twice when it reaches further than that person."""
     now = timezone.now()
-    incident = access.fetch_to_triage(me(request), pk, now)
+    incident = access.fetch_to_triage(request.user, pk, now)
     person = chosen(request)
-    asks = naming.consequences(incident=incident, person=person, by=me(request), on=timezone.localdate(now))
+    asks = naming.consequences(incident=incident, person=person, by=request.user, on=timezone.localdate(now))
     asked = "shown" in request.POST
     form = KeepOutForm(request.POST if asked else None, asks=asks, initial={"person": person.pk})
     if asked and form.is_valid():
-        naming.exclude_person(incident=incident, person=person, by=me(request), now=now)
+        naming.exclude_person(incident=incident, person=person, by=request.user, now=now)
         messages.success(request, "They are kept out, from now.")
         return redirect(
             "incidents:list" if asks.yourself else "incidents:people", *([] if asks.yourself else [pk])
@@ -88,7 +88,7 @@ def keep_out(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "incidents/keep_out.html", context)
 
 
-def chosen(request: HttpRequest) -> User:
+def chosen(request: Request) -> User:
     """The member of staff whose identifier was sent; anything else is a page that does not exist."""
     try:
         return User.objects.get(pk=UUID(request.POST.get("person", "")))

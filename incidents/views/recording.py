@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,14 +29,15 @@ from incidents.services.recording import (
     save_section,
     unpacked,
 )
-from incidents.views.recording_pages import go_on, me, section_url, then_url, to_read, to_write
+from incidents.views.recording_pages import go_on, section_url, then_url, to_read, to_write
 from incidents.vocabulary import Audience
+from staff.requests import Request
 
 COLOUR = {State.NOT_STARTED: "blue", State.IN_PROGRESS: "aqua-green", State.COMPLETE: ""}
 
 
 @require_safe
-def record(request: HttpRequest, pk: UUID) -> HttpResponse:
+def record(request: Request, pk: UUID) -> HttpResponse:
     """The list of sections: how far each has come, who saved it, and what is missing."""
     now = timezone.now()
     reading = to_read(request, pk, now, "list")
@@ -66,7 +67,7 @@ def linked(pk: UUID, gaps: Any) -> list[dict[str, str]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def section(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
+def section(request: Request, pk: UUID, slug: str) -> HttpResponse:
     if slug not in Section.values:
         raise Http404
     now, part = timezone.now(), Section(slug)
@@ -80,7 +81,7 @@ def section(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
     return _page(request, reading, part, form, now)
 
 
-def _save(request: HttpRequest, incident: Incident, part: Section, now: datetime) -> HttpResponse:
+def _save(request: Request, incident: Incident, part: Section, now: datetime) -> HttpResponse:
     form = FORMS[part](request.POST, incident=incident, version=0, now=now)
     then = then_url(incident.pk, request.POST.get("then", ""))
     if then and not form.touched():
@@ -93,7 +94,7 @@ def _save(request: HttpRequest, incident: Incident, part: Section, now: datetime
                 values=form.values(),
                 version=form.seen,
                 reason=form.reason,
-                by=me(request),
+                by=request.user,
                 now=now,
             )
         except Stale as stale:
@@ -105,16 +106,14 @@ def _save(request: HttpRequest, incident: Incident, part: Section, now: datetime
     return _page(request, to_read(request, incident.pk, now, part.value), part, form, now)
 
 
-def _saved(
-    request: HttpRequest, incident: Incident, form: SectionForm, url: str, now: datetime
-) -> HttpResponse:
+def _saved(request: Request, incident: Incident, form: SectionForm, url: str, now: datetime) -> HttpResponse:
     if form.section is Section.PEOPLE and incident.audience != Audience.NAMED:
         return go_on(request, incident, url, now)
     messages.success(request, f"“{form.section.label}” is saved.")
     return redirect(url)
 
 
-def _next(request: HttpRequest, incident: Incident, form: SectionForm) -> str:
+def _next(request: Request, incident: Incident, form: SectionForm) -> str:
     """Once after words that could be plainer, the same page again; saving has already worked."""
     if "later" in request.POST:
         return reverse("incidents:record", args=[incident.pk])
@@ -135,7 +134,7 @@ def after(pk: UUID, part: Section) -> str:
 
 
 def _clash(
-    request: HttpRequest, incident: Incident, typed: SectionForm, latest: SectionSave, now: datetime
+    request: Request, incident: Incident, typed: SectionForm, latest: SectionSave, now: datetime
 ) -> HttpResponse:
     """409, with both texts. What was typed can be saved as the next version, after reading."""
     again = request.POST.copy()
@@ -148,7 +147,7 @@ def _clash(
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     reading: Reading,
     part: Section,
     form: SectionForm | None,
@@ -172,21 +171,21 @@ def _page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def known_at(request: HttpRequest, pk: UUID) -> HttpResponse:
+def known_at(request: Request, pk: UUID) -> HttpResponse:
     """Correct when the service first learned of it."""
     now = timezone.now()
     writing = request.method == "POST"
     incident = to_write(request, pk, now) if writing else to_read(request, pk, now, "known-at").incident
     form = KnownAtForm(request.POST if writing else None, now=now, initial={"known_at": incident.known_at})
     if writing and form.is_valid():
-        correct_known_at(incident=incident, by=me(request), now=now, **form.cleaned_data)
+        correct_known_at(incident=incident, by=request.user, now=now, **form.cleaned_data)
         return go_on(request, incident, reverse("incidents:record", args=[pk]), now)
     context = {"incident": incident, "form": form, "heading": "When the service first learned of it"}
     return render(request, "incidents/record/add.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def submit(request: Request, pk: UUID) -> HttpResponse:
     """Everything read back, what is missing by name, and the button."""
     now = timezone.now()
     if request.method == "POST":
@@ -200,14 +199,14 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "incidents/record/check.html", _check(reading, form, now))
 
 
-def _submit_form(request: HttpRequest, incident: Incident, now: datetime) -> SubmitForm:
+def _submit_form(request: Request, incident: Incident, now: datetime) -> SubmitForm:
     late = submitting.is_late(submitting.entry_deadline(incident), now)
     return SubmitForm(request.POST if request.method == "POST" else None, late=late, now=now)
 
 
-def _submitted(request: HttpRequest, incident: Incident, form: SubmitForm, now: datetime) -> bool:
+def _submitted(request: Request, incident: Incident, form: SubmitForm, now: datetime) -> bool:
     try:
-        submitting.submit(incident=incident, by=me(request), now=now, **form.cleaned_data)
+        submitting.submit(incident=incident, by=request.user, now=now, **form.cleaned_data)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False

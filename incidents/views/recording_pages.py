@@ -1,12 +1,11 @@
 """What the pages of a record share: through the door to read or to write, and where to go afterwards."""
 
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 
@@ -15,6 +14,7 @@ from incidents.models import Incident
 from incidents.reading import Reading, open_to_read
 from incidents.sections import Section
 from staff.models import User
+from staff.requests import Request
 
 CLOSED_TO_YOU = (
     "Saved. From now on only people who are named on that record, and the leads, can see it. "
@@ -24,21 +24,21 @@ CLOSED_TO_YOU = (
 THEN = ("person_add", "account_add", "rating_add", "evidence", "told_add", "wish_add", "support_add")
 
 
-def me(request: HttpRequest) -> User:
+def me(request: Request) -> User:
     """Every page of a record needs a log-in (`LoginRequiredMiddleware`), so this is a member of staff."""
-    return cast(User, request.user)
+    return request.user
 
 
-def to_read(request: HttpRequest, pk: UUID, now: datetime, page: str) -> Reading:
+def to_read(request: Request, pk: UUID, now: datetime, page: str) -> Reading:
     """404 when it is not theirs to see; 403 when they may see it but not add to it."""
-    reading = open_to_read(me(request), pk, now, page=f"record/{page}")
+    reading = open_to_read(request.user, pk, now, page=f"record/{page}")
     if not reading.contribute:
         raise PermissionDenied
     return reading
 
 
-def to_write(request: HttpRequest, pk: UUID, now: datetime) -> Incident:
-    return access.fetch_to_contribute(me(request), pk, now, "location")
+def to_write(request: Request, pk: UUID, now: datetime) -> Incident:
+    return access.fetch_to_contribute(request.user, pk, now, "location")
 
 
 def section_url(pk: UUID, section: Section) -> str:
@@ -55,10 +55,10 @@ def then_url(pk: UUID, then: str) -> str:
 
 
 def go_on(
-    request: HttpRequest, incident: Incident, url: str, now: datetime, said: str = "Saved."
+    request: Request, incident: Incident, url: str, now: datetime, said: str = "Saved."
 ) -> HttpResponse:
     """To the next page, or home when what was just saved closed the record to its writer."""
-    if access.may_know(me(request), incident.pk, now):
+    if access.may_know(request.user, incident.pk, now):
         messages.success(request, said)
         return redirect(url)
     messages.success(request, CLOSED_TO_YOU)

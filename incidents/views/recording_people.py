@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,8 +26,9 @@ from incidents.progress import people_in
 from incidents.sections import Section
 from incidents.services.holding import Refused
 from incidents.services.people import add_contributor, involve, step_back, withdraw_involvement
-from incidents.views.recording_pages import go_on, me, section_url, to_read, to_write
+from incidents.views.recording_pages import go_on, section_url, to_read, to_write
 from incidents.vocabulary import PersonKind
+from staff.requests import Request
 
 SLUGS = {"service-user": PersonKind.SERVICE_USER, "staff": PersonKind.STAFF}
 SLUGS |= {"visitor": PersonKind.VISITOR, "not-known": PersonKind.NOT_KNOWN}
@@ -35,14 +36,14 @@ SLUG_OF = {kind: slug for slug, kind in SLUGS.items()}
 KEPT = ("key",)  # never carried over from one form shown to the next
 
 
-def opened(request: HttpRequest, pk: UUID, now: datetime) -> Incident:
+def opened(request: Request, pk: UUID, now: datetime) -> Incident:
     if request.method == "POST":
         return to_write(request, pk, now)
     return to_read(request, pk, now, "people").incident
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+def person_add(request: Request, pk: UUID) -> HttpResponse:
     """First, which kind of person."""
     incident = opened(request, pk, timezone.now())
     form = KindForm(request.POST if request.method == "POST" else None)
@@ -52,7 +53,7 @@ def person_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_add_kind(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+def person_add_kind(request: Request, pk: UUID, kind: str) -> HttpResponse:
     """Then, who they are and how they were involved."""
     if kind not in SLUGS:
         raise Http404
@@ -61,12 +62,12 @@ def person_add_kind(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     form = person_form(request, SLUGS[kind], incident)
     if form.is_bound and form.is_valid():
         key = form.cleaned_data["key"]
-        involve(incident=incident, named=form.named(), key=key, by=me(request), now=now)
+        involve(incident=incident, named=form.named(), key=key, by=request.user, now=now)
         return go_on(request, incident, section_url(pk, Section.PEOPLE), now)
     return shown(request, incident, form, f"Add a person: {SLUGS[kind].label.lower()}")
 
 
-def person_form(request: HttpRequest, kind: PersonKind, incident: Incident) -> PersonForm:
+def person_form(request: Request, kind: PersonKind, incident: Incident) -> PersonForm:
     posted = request.POST if request.method == "POST" else None
     if kind is PersonKind.SERVICE_USER:
         return ServiceUserForm(posted, people=service_users_of(incident.ward))
@@ -75,7 +76,7 @@ def person_form(request: HttpRequest, kind: PersonKind, incident: Incident) -> P
     return VisitorForm(posted) if kind is PersonKind.VISITOR else NotKnownForm(posted)
 
 
-def searched(request: HttpRequest) -> dict[str, Any]:
+def searched(request: Request) -> dict[str, Any]:
     """Arguments of a form that searches: asked only to search, it comes back as typed."""
     results = find_staff(request.POST.get("q", ""))
     if request.method == "POST" and "search" not in request.POST:
@@ -85,7 +86,7 @@ def searched(request: HttpRequest) -> dict[str, Any]:
 
 
 def shown(
-    request: HttpRequest, incident: Incident, form: Any, heading: str, back: Section = Section.PEOPLE
+    request: Request, incident: Incident, form: Any, heading: str, back: Section = Section.PEOPLE
 ) -> HttpResponse:
     context = {
         "incident": incident,
@@ -99,7 +100,7 @@ def shown(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_withdraw(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
+def person_withdraw(request: Request, pk: UUID, person: UUID) -> HttpResponse:
     now = timezone.now()
     incident = opened(request, pk, now)
     involvement = next((one for one in people_in(incident) if one.pk == person), None)
@@ -109,7 +110,7 @@ def person_withdraw(request: HttpRequest, pk: UUID, person: UUID) -> HttpRespons
     if form.is_bound and form.is_valid():
         involvement.incident = incident
         withdraw_involvement(
-            involvement=involvement, reason=form.cleaned_data["reason"], by=me(request), now=now
+            involvement=involvement, reason=form.cleaned_data["reason"], by=request.user, now=now
         )
         return go_on(request, incident, section_url(pk, Section.PEOPLE), now, "The entry is withdrawn.")
     context = {"incident": incident, "form": form, "person": involvement}
@@ -117,7 +118,7 @@ def person_withdraw(request: HttpRequest, pk: UUID, person: UUID) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def helpers(request: HttpRequest, pk: UUID) -> HttpResponse:
+def helpers(request: Request, pk: UUID) -> HttpResponse:
     """Colleagues who help to record: who they are, and naming another."""
     now = timezone.now()
     incident = opened(request, pk, now)
@@ -128,7 +129,7 @@ def helpers(request: HttpRequest, pk: UUID) -> HttpResponse:
                 incident=incident,
                 person=form.chosen(),
                 because=form.cleaned_data["because"],
-                by=me(request),
+                by=request.user,
                 now=now,
             )
         except Refused as refusal:
@@ -145,9 +146,9 @@ def helpers(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def helper_step_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+def helper_step_back(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident = to_write(request, pk, now)
-    step_back(incident=incident, by=me(request), now=now)
+    step_back(incident=incident, by=request.user, now=now)
     url = reverse("incidents:record", args=[pk])
     return go_on(request, incident, url, now, "You are no longer named as helping.")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -22,17 +22,17 @@ from incidents.forms.triage import (
 )
 from incidents.models import Incident, Review, Triage
 from incidents.services import naming, reviewing, triaging
-from incidents.views import me, posted
 from incidents.vocabulary import Audience
 from incidents.workflow import IllegalMove
+from staff.requests import Request, posted
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page
-def triage(request: HttpRequest, pk: UUID) -> HttpResponse:
+def triage(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident = access.fetch_to_triage(me(request), pk, now)
+    incident = access.fetch_to_triage(request.user, pk, now)
     form = _triage_form(request, incident, now)
     if form.is_bound and form.is_valid():
         try:
@@ -40,7 +40,7 @@ def triage(request: HttpRequest, pk: UUID) -> HttpResponse:
                 incident=incident,
                 decision=form.decision(),
                 after=form.cleaned_data["after"],
-                by=me(request),
+                by=request.user,
                 now=now,
             )
         except IllegalMove as refusal:
@@ -50,13 +50,13 @@ def triage(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "incidents/triage.html", {"incident": incident, "form": form})
 
 
-def _triage_form(request: HttpRequest, incident: Incident, now: datetime) -> TriageForm:
+def _triage_form(request: Request, incident: Incident, now: datetime) -> TriageForm:
     return TriageForm(
         posted(request),
         now=now,
         offer=offered(Audience(incident.audience), may_involve_staff=incident.may_involve_staff),
         leads=naming.possible_leads(incident, timezone.localdate(now)),
-        suggested_lead=me(request).pk,
+        suggested_lead=request.user.pk,
         initial=initial_of(incident) | {"after": triaging.latest(Triage, incident)},
     )
 
@@ -72,16 +72,16 @@ def _again(
 
 
 def _refused(
-    request: HttpRequest, page: str, incident: Incident, form: object, refusal: IllegalMove
+    request: Request, page: str, incident: Incident, form: object, refusal: IllegalMove
 ) -> HttpResponse:
     form.add_error(None, str(refusal))  # type: ignore[attr-defined]
     return render(request, f"incidents/{page}.html", {"incident": incident, "form": form})
 
 
 @form_page
-def review(request: HttpRequest, pk: UUID) -> HttpResponse:
+def review(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident = access.fetch_to_triage(me(request), pk, now)
+    incident = access.fetch_to_triage(request.user, pk, now)
     form = ReviewForm(posted(request), now=now, initial={"after": triaging.latest(Review, incident)})
     if form.is_bound and form.is_valid():
         try:
@@ -89,7 +89,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
                 incident=incident,
                 looked=form.looked(),
                 after=form.cleaned_data["after"],
-                by=me(request),
+                by=request.user,
                 now=now,
             )
         except IllegalMove as refusal:
@@ -100,9 +100,9 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def add_action(request: HttpRequest, pk: UUID) -> HttpResponse:
+def add_action(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident = access.fetch_to_triage(me(request), pk, now)
+    incident = access.fetch_to_triage(request.user, pk, now)
     form = ActionForm(posted(request), now=now, owners=naming.possible_owners(incident, now))
     if form.is_bound and form.is_valid():
         try:
@@ -110,7 +110,7 @@ def add_action(request: HttpRequest, pk: UUID) -> HttpResponse:
                 incident=incident,
                 task=form.task(),
                 form_key=form.cleaned_data["form_key"],
-                by=me(request),
+                by=request.user,
                 now=now,
             )
         except IllegalMove as refusal:
@@ -121,18 +121,18 @@ def add_action(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def finish_action(request: HttpRequest, pk: UUID, action_pk: UUID) -> HttpResponse:
+def finish_action(request: Request, pk: UUID, action_pk: UUID) -> HttpResponse:
     """For its owner, and for those who may triage."""
     now = timezone.now()
-    incident = access.fetch(me(request), pk, now)
+    incident = access.fetch(request.user, pk, now)
     action = get_object_or_404(incident.action_set.select_related("incident", "owner"), pk=action_pk)
-    if action.owner_id != me(request).pk and not access.may_triage(me(request), incident):
+    if action.owner_id != request.user.pk and not access.may_triage(request.user, incident):
         raise PermissionDenied
     form = DoneForm(posted(request), now=now)
     if form.is_bound and form.is_valid():
         try:
             reviewing.finish_action(
-                action=action, evidence=form.cleaned_data["evidence"], by=me(request), now=now
+                action=action, evidence=form.cleaned_data["evidence"], by=request.user, now=now
             )
         except IllegalMove as refusal:
             messages.warning(request, str(refusal))

@@ -13,8 +13,8 @@ from referrals import queries, services
 from referrals.facts import ReferralKind
 from referrals.forms.questions import ProposeForm, QuestionsForm
 from referrals.prefill import prefill
-from referrals.views import Request, posted
 from referrals.workflow import IllegalStep
+from staff.requests import Request, posted
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 

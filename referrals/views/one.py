@@ -16,8 +16,8 @@ from referrals import queries, services
 from referrals.access import fetch
 from referrals.forms import steps
 from referrals.models import Referral
-from referrals.views import Request, posted
 from referrals.workflow import IllegalStep, Outcome
+from staff.requests import Request, posted
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 

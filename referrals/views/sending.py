@@ -14,9 +14,9 @@ from referrals import queries, services
 from referrals.access import fetch
 from referrals.document import facts
 from referrals.forms.steps import SendForm, SentForm, initial_of
-from referrals.views import Request, posted
 from referrals.views.one import step
 from referrals.workflow import IllegalStep, Status
+from staff.requests import Request, posted
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 CHANGED = "What will be shared has changed since you opened this page. Check it again."
