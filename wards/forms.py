@@ -108,7 +108,7 @@ class ServiceUserForm(NhsForm):
     )
     legal_status = ChoiceField(
         label="Legal status",
-        choices=LegalStatus.choices,
+        choices=[("", "Choose their legal status"), *LegalStatus.choices],
         called="legal status",
         missing="Choose their legal status",
         select=True,

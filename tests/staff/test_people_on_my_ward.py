@@ -178,6 +178,7 @@ def test_two_people_correcting_at_once_are_told_and_lose_nothing(nurse, service_
         ({"ward": "none"}, "Choose one of the answers"),
         ({"care_and_support_needs": ""}, "Choose whether they have care and support needs"),
         ({"legal_status": "s99"}, "Choose one of the answers"),
+        ({"legal_status": ""}, "Choose their legal status"),
         ({"discharged_on_2": "2099", "discharged_on_0": "1", "discharged_on_1": "1"}, "today or in the past"),
     ],
 )
