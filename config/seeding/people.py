@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from config.demo_people import CAST, FIRST_NAMES, PASSWORD, SURNAMES, Invented
 from config.seeding.draw import Draw
+from config.seeding.trust import FIRST_WARDS
 from nhsuk.nhs_number import check_digit
 from staff.models import Employment, User
 from staff.roles import Role
@@ -30,6 +31,7 @@ TEAM: tuple[tuple[str, Role, Employment, bool], ...] = (
     ("Occupational therapist", Role.WARD_STAFF, Employment.EMPLOYED, False),
     ("Student nurse", Role.WARD_STAFF, Employment.STUDENT, False),
 )
+ELSEWHERE = 5  # of the team, on wards made only for measuring
 #: known to the directory, without a role or a log-in
 OTHERS: tuple[tuple[str, Employment], ...] = (
     ("Chaplain", Employment.CHAPLAIN),
@@ -73,7 +75,11 @@ def make_staff(draw: Draw, wards: list[Ward], called: Iterator[str], now: dateti
     """Everybody who works here, appointed as of `now`. Returns those of the cast, by key."""
     numbers = (f"INV{number:05}" for number in count(1))
     by_name = {ward.name: ward for ward in wards}
-    teams = [(ward, job, member(next(called), next(numbers), job, ward)) for ward in wards for job in TEAM]
+    teams = [
+        (ward, job, member(next(called), next(numbers), job, ward))
+        for number, ward in enumerate(wards)
+        for job in TEAM[: None if number < FIRST_WARDS else ELSEWHERE]
+    ]
     others = [outsider(next(called), next(numbers), *other) for other in OTHERS]
     password = make_password(PASSWORD)
     cast = {who.key: log_in(who, next(numbers), password) for who in CAST}

@@ -28,7 +28,7 @@ COMMENTARY = (
     "More people are telling us what happens to them, which is what we hoped for. The evening handover now "
     "says who will sit with people at supper. This trust and everybody in it are invented."
 )
-PATTERNS = 10_000  # drawn one by one; in bulk the database makes the others from these
+PATTERNS = 5_000  # drawn one by one; in bulk the database makes the others from these
 
 
 @dataclass(frozen=True)
