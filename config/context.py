@@ -1,6 +1,7 @@
 """What every page shows: the names of the service and the trust, and where this person may go."""
 
 import time
+from functools import cache
 from typing import Any
 
 from django.db import DatabaseError
@@ -81,6 +82,7 @@ def nav(request: HttpRequest) -> list[dict[str, Any]]:
     return [item | {"current": item["url"] == here} for item in items]
 
 
+@cache
 def _url(name: str) -> str:
     try:
         return reverse(name)

@@ -6,6 +6,7 @@ after it (decisions, reviews, referrals) is for those who respond. Somebody read
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -31,7 +32,9 @@ from incidents.models import (
 from incidents.models.people import Addition
 from incidents.vocabulary import Audience
 from incidents.workflow import Status
-from staff.access import reach
+from nhsuk import prepared
+from nhsuk.prepared import Prepared
+from staff.access import Reach, anybody, reach
 from staff.models import User
 from staff.roles import Permission
 
@@ -55,10 +58,9 @@ class Reading:
 
     def of(self, additions: QuerySet[A]) -> QuerySet[A]:
         """Those of the additions to this incident that they may read."""
-        found = additions.filter(incident=self.incident)
-        if self.all or self.incident.triaged_at is None:
-            return found
-        return found.filter(Q(recorded_at__lte=self.incident.triaged_at) | Q(recorded_by=self.person))
+        if self.all:
+            return additions.filter(incident=self.incident)
+        return written_before_triage(additions, self.incident, self.person)
 
     @property
     def respond(self) -> bool:
@@ -68,6 +70,14 @@ class Reading:
     @property
     def is_open(self) -> bool:
         return self.incident.status == Status.RESPONDING
+
+
+def written_before_triage(additions: QuerySet[A], incident: Incident, person: User) -> QuerySet[A]:
+    """And what this person added after it."""
+    found = additions.filter(incident=incident)
+    if incident.triaged_at is None:
+        return found
+    return found.filter(Q(recorded_at__lte=incident.triaged_at) | Q(recorded_by=person))
 
 
 def open_to_read(person: User, pk: UUID, now: datetime, *, page: str) -> Reading:
@@ -88,21 +98,27 @@ def open_to_read(person: User, pk: UUID, now: datetime, *, page: str) -> Reading
 
 def _found(person: User, pk: UUID, now: datetime) -> Any:
     """With `my_parts` and `steps_done`: what every page of an incident needs, in one query."""
+    held, wards = reach(person).in_general()
+    values = {prepared.PERSON: person.pk, prepared.RECORD: pk, prepared.NOW: now}
+    found = _one(held).rows(values | wards)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@lru_cache(maxsize=256)
+def _one(held: Reach) -> Prepared[Any]:
     about = {"incident": OuterRef("pk")}
-    mine = CaseMember.objects.standing(now).filter(person=person, **about)
+    mine = CaseMember.objects.standing(prepared.NOW).filter(person=prepared.PERSON, **about)
     ticked = StepTick.objects.standing().filter(**about)
-    found = (
-        access.visible(person, now)
+    return Prepared(
+        access.visible(anybody(held), prepared.NOW)
         .annotate(
             my_parts=ArraySubquery(mine.values("member_as")), steps_done=ArraySubquery(ticked.values("step"))
         )
         .select_related("ward", "location", "lead", "flagged_by", "submitted_by")
-        .filter(pk=pk)
-        .first()
+        .filter(pk=prepared.RECORD)
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def _reads_all(person: User, incident: Incident, parts: set[MemberAs]) -> bool:
@@ -123,8 +139,17 @@ def _contributes(person: User, incident: Incident, parts: set[MemberAs]) -> bool
     return on_ward or access.may_triage(person, incident) or bool(parts & HELPING)
 
 
-def people(reading: Reading) -> QuerySet[Involvement]:
-    return reading.of(Involvement.objects.standing()).select_related("service_user", "staff")
+def people(reading: Reading) -> list[Involvement]:
+    before = None if reading.all else reading.incident.triaged_at
+    values = {prepared.RECORD: reading.incident.pk, prepared.PERSON: reading.person.pk}
+    return _people(before is None).rows(values | {prepared.MOMENT: before})
+
+
+@cache
+def _people(everything: bool) -> Prepared[Involvement]:
+    part = Involvement.objects.standing().select_related("service_user", "staff")
+    about = Incident(pk=prepared.RECORD, triaged_at=None if everything else prepared.MOMENT)
+    return Prepared(written_before_triage(part, about, User(pk=prepared.PERSON)))
 
 
 def accounts(reading: Reading) -> QuerySet[Account]:
@@ -139,8 +164,13 @@ def wishes(reading: Reading) -> QuerySet[Wish]:
     return reading.of(Wish.objects.select_related("person__service_user", "person__staff"))
 
 
-def deadlines(reading: Reading) -> QuerySet[Deadline]:
-    return Deadline.objects.running().about(reading.incident).order_by("due_at")
+def deadlines(reading: Reading) -> list[Deadline]:
+    return _deadlines().rows({prepared.RECORD: reading.incident.pk})
+
+
+@cache
+def _deadlines() -> Prepared[Deadline]:
+    return Prepared(Deadline.objects.running().filter(subject_id=prepared.RECORD).order_by("due_at"))
 
 
 def actions(reading: Reading) -> QuerySet[Action]:

@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.http import Http404
 
 from incidents import access, newest
 from incidents.forms.filters import Filters
@@ -96,6 +97,19 @@ def test_every_page_for_everybody_is_what_the_door_allows(world, people):
             where = Filters.read(given, []).where(LATER)
             door = access.visible(person, LATER).filter(where).newest_first().values_list("pk", flat=True)
             assert every_page(person, where, 7) == list(door)
+
+
+def test_everybody_opens_what_the_door_allows_and_nothing_else(world, people):
+    for person in people:
+        allowed = set(access.visible(person, LATER).values_list("pk", flat=True))
+        assert {pk for pk in Incident.objects.values_list("pk", flat=True) if opens(person, pk)} == allowed
+
+
+def opens(person: User, pk) -> bool:
+    try:
+        return access.fetch(person, pk, LATER).pk == pk
+    except Http404:
+        return False
 
 
 def test_walking_back_shows_the_same_pages(world, lead):
