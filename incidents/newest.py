@@ -6,7 +6,6 @@ the ranges are then merged. The cost depends on the wards a person has, not on t
 """
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,20 +15,13 @@ from incidents import access
 from incidents.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
 from incidents.models import Incident
 from incidents.vocabulary import Audience
-from nhsuk import prepared
-from nhsuk.prepared import Prepared
-from staff.access import Reach, anybody, reach, wards_where
+from staff.access import reach, wards_where
 from staff.models import User
 from staff.roles import Permission
 from wards.models import Ward
 
 #: with more wards than this, the plain index of newest incidents finds a page sooner than as many ranges
 FEW_WARDS = 8
-
-Found = QuerySet[Incident, Any]
-
-#: for the place of a cursor
-STAND_INS = (prepared.MOMENT, prepared.RECORD)
 
 cursors = Cursors("incidents.newest", moment, row_id)
 
@@ -51,36 +43,14 @@ def page(
     person: User, now: datetime, *, where: Q | None = None, cursor: Cursor | None = None, size: int = SIZE
 ) -> Page[Row]:
     """One query. `where` narrows what the door allows; it can never widen it."""
-    if where:
-        found = list(_merged(ranges(person, now), where, cursor, size))
-    else:
-        found = _prepared(person, now, cursor, size)
-    rows = [Row(*values) for values in found]
-    return cursors.page(rows, cursor, lambda row: (row.flagged_at.isoformat(), row.pk), size)
-
-
-def _prepared(person: User, now: datetime, cursor: Cursor | None, size: int) -> list[Any]:
-    """The list as it is opened most, without a filter."""
-    held, wards = reach(person).in_general()
-    values: dict[Any, Any] = {prepared.PERSON: person.pk, prepared.NOW: now, **wards}
-    if cursor:
-        values |= dict(zip(STAND_INS, cursor.place, strict=True))
-    return _written(held, cursor and cursor.back, size).rows(values)
-
-
-@lru_cache(maxsize=256)
-def _written(held: Reach, back: bool | None, size: int) -> Prepared[Any]:
-    """`back` is None for the first page."""
-    cursor = None if back is None else Cursor(STAND_INS, back)
-    return Prepared(_merged(ranges(anybody(held), prepared.NOW), Q(), cursor, size))
-
-
-def _merged(split: list[QuerySet[Incident]], where: Q, cursor: Cursor | None, size: int) -> Found:
     order = ("flagged_at", "pk") if cursor and cursor.back else ("-flagged_at", "-pk")
     cut = [
-        _from(one.filter(where), cursor).order_by(*order).values_list(*COLUMNS)[: size + 1] for one in split
+        _from(one.filter(where or Q()), cursor).order_by(*order).values_list(*COLUMNS)[: size + 1]
+        for one in ranges(person, now)
     ]
-    return cut[0] if len(cut) == 1 else cut[0].union(*cut[1:]).order_by(*order)[: size + 1]
+    merged = cut[0] if len(cut) == 1 else cut[0].union(*cut[1:]).order_by(*order)[: size + 1]
+    found = [Row(*values) for values in merged]
+    return cursors.page(found, cursor, lambda row: (row.flagged_at.isoformat(), row.pk), size)
 
 
 def wards_of(person: User) -> QuerySet[Ward]:

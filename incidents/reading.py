@@ -1,12 +1,12 @@
 """Opening an incident to read it: through the door, written in the audit trail, and how much of it is theirs.
 
 Whoever recorded or helped keeps what was written up to triage and what they add themselves; what leads add
-after it (decisions, reviews, referrals) is for those who respond. Somebody reading their own report likewise.
+after it (decisions, reviews, referrals) is for those who respond. Somebody reading their own report sees its
+facts and what they themselves said, want and were offered; nothing that is about others (MAG, staff affected).
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -26,27 +26,37 @@ from incidents.models import (
     MemberAs,
     SelfRating,
     StepTick,
+    SupportOffer,
     Triage,
     Wish,
 )
 from incidents.models.people import Addition
 from incidents.vocabulary import Audience
 from incidents.workflow import Status
-from nhsuk import prepared
-from nhsuk.prepared import Prepared
-from staff.access import Reach, anybody, reach
+from staff.access import reach
 from staff.models import User
 from staff.roles import Permission
 
 HELPING = {MemberAs.RECORDER, MemberAs.CONTRIBUTOR, MemberAs.INVESTIGATOR, MemberAs.LEAD}
 RESPONDING = {MemberAs.INVESTIGATOR, MemberAs.LEAD}
+#: what may be somebody's own -> the way to that member of staff
+THEIRS: dict[Any, str] = {
+    Involvement: "staff",
+    Account: "given_by__staff",
+    SelfRating: "person__staff",
+    Wish: "person__staff",
+    SupportOffer: "person__staff",
+}
 
 A = TypeVar("A", bound=Addition)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What this person may read and do here. `all` is false for those who keep what is older than triage."""
+    """What this person may read and do here. `all` is false for those who keep what is older than triage.
+
+    `own`: they are directly affected and read their own report: the facts, and what is theirs in it.
+    """
 
     incident: Incident
     person: User
@@ -55,12 +65,17 @@ class Reading:
     triage: bool
     refer: bool
     steps_done: list[str]
+    own: bool = False
 
     def of(self, additions: QuerySet[A]) -> QuerySet[A]:
         """Those of the additions to this incident that they may read."""
-        if self.all:
-            return additions.filter(incident=self.incident)
-        return written_before_triage(additions, self.incident, self.person)
+        found = additions.filter(incident=self.incident)
+        if self.own:
+            way = THEIRS.get(found.model)
+            return found.filter(**{way: self.person}) if way else found.none()
+        if self.all or self.incident.triaged_at is None:
+            return found
+        return found.filter(Q(recorded_at__lte=self.incident.triaged_at) | Q(recorded_by=self.person))
 
     @property
     def respond(self) -> bool:
@@ -72,25 +87,20 @@ class Reading:
         return self.incident.status == Status.RESPONDING
 
 
-def written_before_triage(additions: QuerySet[A], incident: Incident, person: User) -> QuerySet[A]:
-    """And what this person added after it."""
-    found = additions.filter(incident=incident)
-    if incident.triaged_at is None:
-        return found
-    return found.filter(Q(recorded_at__lte=incident.triaged_at) | Q(recorded_by=person))
-
-
 def open_to_read(person: User, pk: UUID, now: datetime, *, page: str) -> Reading:
     """404 when it is hidden or never existed. Each reading is one event of the audit trail."""
     incident = _found(person, pk, now)
     parts = {MemberAs(part) for part in incident.my_parts}
     audit.record(verb="incident.read", target=incident, by=person, at=now, page=page)
+    everything = _reads_all(person, incident, parts)
+    contribute, triage = _contributes(person, incident, parts), access.may_triage(person, incident)
     return Reading(
         incident=incident,
         person=person,
-        all=_reads_all(person, incident, parts),
-        contribute=_contributes(person, incident, parts),
-        triage=access.may_triage(person, incident),
+        all=everything,
+        own=MemberAs.AFFECTED in parts and not (everything or contribute or triage),
+        contribute=contribute,
+        triage=triage,
         refer=access.may_refer(person, incident),
         steps_done=incident.steps_done,
     )
@@ -98,27 +108,21 @@ def open_to_read(person: User, pk: UUID, now: datetime, *, page: str) -> Reading
 
 def _found(person: User, pk: UUID, now: datetime) -> Any:
     """With `my_parts` and `steps_done`: what every page of an incident needs, in one query."""
-    held, wards = reach(person).in_general()
-    values = {prepared.PERSON: person.pk, prepared.RECORD: pk, prepared.NOW: now}
-    found = _one(held).rows(values | wards)
-    if not found:
-        raise Http404
-    return found[0]
-
-
-@lru_cache(maxsize=256)
-def _one(held: Reach) -> Prepared[Any]:
     about = {"incident": OuterRef("pk")}
-    mine = CaseMember.objects.standing(prepared.NOW).filter(person=prepared.PERSON, **about)
+    mine = CaseMember.objects.standing(now).filter(person=person, **about)
     ticked = StepTick.objects.standing().filter(**about)
-    return Prepared(
-        access.visible(anybody(held), prepared.NOW)
+    found = (
+        access.visible(person, now)
         .annotate(
             my_parts=ArraySubquery(mine.values("member_as")), steps_done=ArraySubquery(ticked.values("step"))
         )
         .select_related("ward", "location", "lead", "flagged_by", "submitted_by")
-        .filter(pk=prepared.RECORD)
+        .filter(pk=pk)
+        .first()
     )
+    if found is None:
+        raise Http404
+    return found
 
 
 def _reads_all(person: User, incident: Incident, parts: set[MemberAs]) -> bool:
@@ -139,17 +143,8 @@ def _contributes(person: User, incident: Incident, parts: set[MemberAs]) -> bool
     return on_ward or access.may_triage(person, incident) or bool(parts & HELPING)
 
 
-def people(reading: Reading) -> list[Involvement]:
-    before = None if reading.all else reading.incident.triaged_at
-    values = {prepared.RECORD: reading.incident.pk, prepared.PERSON: reading.person.pk}
-    return _people(before is None).rows(values | {prepared.MOMENT: before})
-
-
-@cache
-def _people(everything: bool) -> Prepared[Involvement]:
-    part = Involvement.objects.standing().select_related("service_user", "staff")
-    about = Incident(pk=prepared.RECORD, triaged_at=None if everything else prepared.MOMENT)
-    return Prepared(written_before_triage(part, about, User(pk=prepared.PERSON)))
+def people(reading: Reading) -> QuerySet[Involvement]:
+    return reading.of(Involvement.objects.standing()).select_related("service_user", "staff")
 
 
 def accounts(reading: Reading) -> QuerySet[Account]:
@@ -164,13 +159,15 @@ def wishes(reading: Reading) -> QuerySet[Wish]:
     return reading.of(Wish.objects.select_related("person__service_user", "person__staff"))
 
 
-def deadlines(reading: Reading) -> list[Deadline]:
-    return _deadlines().rows({prepared.RECORD: reading.incident.pk})
+def offers(reading: Reading) -> QuerySet[SupportOffer]:
+    """For the page of one's own report; others read them in the record."""
+    return reading.of(SupportOffer.objects.select_related("person__service_user", "person__staff"))
 
 
-@cache
-def _deadlines() -> Prepared[Deadline]:
-    return Prepared(Deadline.objects.running().filter(subject_id=prepared.RECORD).order_by("due_at"))
+def deadlines(reading: Reading) -> QuerySet[Deadline]:
+    if reading.own:
+        return Deadline.objects.none()
+    return Deadline.objects.running().about(reading.incident).order_by("due_at")
 
 
 def actions(reading: Reading) -> QuerySet[Action]:

@@ -6,14 +6,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 
-from nhsuk import prepared
-from nhsuk.prepared import Prepared
 from staff.models import Appointment, TrustPermission, User, WardPermission
 from staff.roles import Permission, Role
 from wards.models import Ward
@@ -32,16 +28,6 @@ class Reach:
 
     def anywhere(self, *permissions: Permission) -> bool:
         return any(p in self.trust or p in self.by_permission for p in permissions)
-
-    def __hash__(self) -> int:
-        return hash((self.trust, frozenset(self.by_permission.items())))
-
-    def in_general(self) -> "tuple[Reach, dict[int, int]]":
-        """The same reach over stand-in wards, alike for all who hold the same, and what each stands for."""
-        wards = sorted(self.wards(*self.by_permission))
-        stand_in = {ward: prepared.PLACE - number for number, ward in enumerate(wards)}
-        general = {p: frozenset(stand_in[ward] for ward in ids) for p, ids in self.by_permission.items()}
-        return Reach(self.trust, general), {place: ward for ward, place in stand_in.items()}
 
     @property
     def may_record(self) -> bool:
@@ -74,31 +60,19 @@ scope = reach
 def _read(user: User) -> Reach:
     if not user.pk or not user.is_active:
         return Reach()
+    codename = F("permission__codename")
+    wards = WardPermission.objects.filter(user=user).values_list(codename, "content_object_id")
+    trust = TrustPermission.objects.filter(user=user).values_list(
+        codename, Value(None, output_field=BigIntegerField())
+    )
     by_permission: dict[Permission, set[int]] = {}
     on_trust = set()
-    for name, ward_id in _held().rows({prepared.PERSON: user.pk}):
+    for name, ward_id in wards.union(trust, all=True):
         if ward_id is None:
             on_trust.add(Permission(name))
         else:
             by_permission.setdefault(Permission(name), set()).add(ward_id)
     return Reach(frozenset(on_trust), {p: frozenset(ids) for p, ids in by_permission.items()})
-
-
-@cache
-def _held() -> Prepared[Any]:
-    """Codename and ward; no ward for what is held on the trust."""
-    codename = F("permission__codename")
-    nowhere = Value(None, output_field=BigIntegerField())
-    wards = WardPermission.objects.filter(user=prepared.PERSON).values_list(codename, "content_object_id")
-    trust = TrustPermission.objects.filter(user=prepared.PERSON).values_list(codename, nowhere)
-    return Prepared(wards.union(trust, all=True))
-
-
-def anybody(held: Reach) -> User:
-    """A stand-in for everybody with this reach, to prepare a query with."""
-    user = User(pk=prepared.PERSON)
-    user._reach = held  # type: ignore[attr-defined]
-    return user
 
 
 def wards_where(user: User, *permissions: Permission) -> QuerySet[Ward]:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.access import may_know
+from incidents.access import may_know, named, not_excluded
+from incidents.models import CaseMember, Exclusion, Incident, MemberAs
 from incidents.services.naming import exclude_person, name_on_case
 from incidents.vocabulary import Audience
 from tests.factories import UserFactory
@@ -112,3 +113,35 @@ def test_kept_out_after_it_was_open_to_the_ward_they_lose_it_at_once(
 def test_somebody_who_may_no_longer_log_in_sees_nothing(sees, incident, rowan_nurse):
     rowan_nurse.is_active = False
     assert not sees(rowan_nurse, incident)
+
+
+def test_what_the_door_asks_in_sql_is_what_the_models_say(flagged, willow_nurse, lead, now):
+    """Named and standing, ended, withdrawn; kept out, and let back in."""
+    ends = [None, now + timedelta(hours=1), now, now - timedelta(hours=1)]
+    for ends_at in ends:
+        for withdrawn_at in (None, now):
+            incident = flagged()
+            member = {"incident": incident, "person": willow_nurse, "because": "Helps", "added_at": now}
+            CaseMember.objects.create(
+                **member,
+                member_as=MemberAs.CONTRIBUTOR,
+                added_by=lead,
+                ends_at=ends_at,
+                withdrawn_at=withdrawn_at,
+            )
+            Exclusion.objects.create(
+                incident=incident,
+                person=willow_nurse,
+                cause="manual",
+                made_at=now,
+                made_by=lead,
+                lifted_at=withdrawn_at,
+            )
+    standing = CaseMember.objects.standing(now).filter(person=willow_nurse)
+    barred = Exclusion.objects.standing().filter(person=willow_nurse)
+    assert ids(Incident.objects.filter(named(willow_nurse, now))) == ids(standing, "incident_id") != set()
+    assert ids(Incident.objects.exclude(not_excluded(willow_nurse))) == ids(barred, "incident_id") != set()
+
+
+def ids(rows, column="pk"):
+    return set(rows.values_list(column, flat=True))
