@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.forms.formsets import BaseFormSet
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from nhsuk.widgets import DateBoxes
 
@@ -82,6 +85,38 @@ def _attributes(field: BoundField, kind: str) -> dict[str, str | bool]:
         names.append("nhsuk-js-character-count")
         attributes["aria-describedby"] = f"{field.aria_describedby or ''} {field.auto_id}-info".strip()
     return attributes | {"class": " ".join(filter(None, names))}
+
+
+CHOICE = """<div class="{look}__item">
+  <input class="{look}__input" type="{type}" name="{name}" value="{value}"{has}>
+  <label class="nhsuk-label {look}__label"{label_for}>{label}</label>
+  {hint}
+</div>
+"""
+HINT = '<div class="nhsuk-hint {look}__hint" id="{id}_hint">{words}</div>'
+
+
+def choice(option: dict[str, Any]) -> SafeString:
+    """A radio or a checkbox, perhaps with a hint. Not a template: a form has many, and each would be slow."""
+    own_id, words = option["attrs"].get("id"), option.get("hint")
+    look = "nhsuk-checkboxes" if option["type"] == "checkbox" else "nhsuk-radios"
+    has = {
+        "id": own_id,
+        "checked": option["selected"],
+        "disabled": option["attrs"].get("disabled"),
+        "aria-describedby": f"{own_id}_hint" if words else None,
+    }
+    return format_html(
+        CHOICE,
+        look=look,
+        type=option["type"],
+        name=option["name"],
+        value=str(option["value"]),
+        has=flatatt(has),
+        label_for=flatatt({"for": own_id}),
+        label=option["label"],
+        hint=format_html(HINT, look=look, id=own_id, words=words) if words else "",
+    )
 
 
 def problems(form: Any) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ class WithHints(forms.widgets.ChoiceWidget):
 
     def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, label, *args, **kwargs)
-        option["hint"] = {str(key): hint for key, hint in self.hints.items()}.get(str(value), "")
+        option["hint"] = self.hints.get(value, "") or self.hints.get(str(value), "")
         return option
 
 

@@ -50,6 +50,11 @@ def draw(field: BoundField) -> str:
     return drawing.html(field)
 
 
+@register.filter
+def choice(option: dict[str, Any]) -> str:
+    return drawing.choice(option)
+
+
 @register.inclusion_tag("nhsuk/errors.html")
 def error_summary(form: Any = None) -> dict[str, Any]:
     """The box at the top of the page. Drawn once: the form remembers, so that crispy leaves it out."""
