@@ -71,6 +71,7 @@ LADDERS: dict[Kind, tuple[Rung, ...]] = {
         rung("24h_over", 24, A.EXECUTIVE_LEAD),
     ),
     Kind.TRIAGE: (
+        rung("new", -24, A.SAFEGUARDING_LEAD),  # when it became known: so the next sweep after the flag
         rung("due", 0, A.SAFEGUARDING_LEAD),
         rung("24h_over", 24, A.EXECUTIVE_LEAD),
     ),
@@ -138,9 +139,8 @@ def true_rung(kind: Kind, due: datetime, now: datetime) -> Rung | None:
 
 
 def first_rung_at(kind: Kind, due: datetime, now: datetime) -> datetime | None:
-    """When the sweep must first look: the rung true now if one is already reached, else the next."""
-    reached = true_rung(kind, due, now)
-    return due + reached.after_due if reached else next_rung_at(kind, due, now)
+    """When the sweep must first look: now if a rung is already reached, else when the next one is."""
+    return now if true_rung(kind, due, now) else next_rung_at(kind, due, now)
 
 
 def next_rung_at(kind: Kind, due: datetime, after: datetime) -> datetime | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, F, QuerySet, TextField, Value
+from django.db.models import Case, CharField, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 
 from deadlines.clock import Kind
@@ -101,9 +101,12 @@ def _referral_changes(incident: Incident) -> QuerySet:
 
 
 def _escalations(incident: Incident) -> QuerySet:
+    """When each was due; one that was due before the promise was written down went out when it fired."""
     found = Escalation.objects.filter(deadline__subject_id=incident.pk)
     step = Concat("deadline__kind", Value(" "), "level", output_field=Text)
-    return _rows(found.annotate(step=step), "reminder", at="was_due_at", code="step", by="")
+    early = When(was_due_at__lt=F("deadline__opened_at"), then=F("fired_at"))
+    found = found.annotate(step=step, at=Case(early, default=F("was_due_at")))
+    return _rows(found, "reminder", at="at", code="step", by="")
 
 
 def _referral(code: str) -> str:
@@ -120,6 +123,8 @@ def _reminder(code: str) -> str:
 
 def level_in_words(level: str) -> str:
     """``4h_before`` becomes ``4 hours before it was due``."""
+    if level == "new":
+        return "it was new"
     if "_" not in level:
         return "it fell due"
     length, side = level.split("_", 1)

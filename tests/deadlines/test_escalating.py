@@ -16,7 +16,13 @@ def levels(deadline):
     return list(deadline.escalations.order_by("fired_at").values_list("level", flat=True))
 
 
-def test_nothing_fires_before_its_time(entry):
+@pytest.fixture
+def triaged(incident, now):
+    """Nobody waits for triage any more, so what a sweep finds is the entry's."""
+    services.meet(kind=Kind.TRIAGE, subject=incident, by="system:tests", now=now)
+
+
+def test_nothing_fires_before_its_time(entry, triaged):
     assert sweep.escalate(now=entry.due_at - 12 * HOUR - timedelta(seconds=1)) == 0
 
 
@@ -55,6 +61,18 @@ def test_a_record_entered_late_escalates_at_once_and_only_the_true_rung(flagged,
     sweep.escalate(now=now)
     assert levels(entry) == ["due"]
     assert entry.escalations.get().was_due_at == now - timedelta(hours=6)
+
+
+def test_a_flag_is_news_at_the_next_sweep(triage, now):
+    assert sweep.escalate(now=now) == 1
+    assert levels(triage) == ["new"]
+    assert triage.escalations.get().was_due_at == triage.basis_at
+
+
+def test_flagged_after_triage_was_due_it_is_not_news_too(flagged, now):
+    late = flagged(known_at=now - timedelta(hours=30))
+    sweep.escalate(now=now)
+    assert levels(Deadline.objects.get(kind=Kind.TRIAGE, subject_id=late.pk)) == ["due"]
 
 
 @pytest.mark.parametrize("finish", [services.meet, services.end])

@@ -52,6 +52,21 @@ def test_when_due_the_ward_manager_and_the_safeguarding_lead_are_told(everyone, 
     assert set(of_entry.values_list("person__name", flat=True)) == {"Reese Manager", "Sam Lead"}
 
 
+def test_the_safeguarding_lead_is_told_at_once_and_nobody_else(everyone, triage, now):
+    sweep.tick(now=now)
+    assert told("new") == {"Sam Lead"}
+    assert not Notice.objects.exclude(escalation__deadline=triage).exists()
+
+
+@pytest.mark.parametrize("involved", [Known.YES, Known.NOT_SURE])
+def test_where_staff_may_be_involved_the_allegations_lead_is_told_at_once_too(
+    everyone, flagged, involved, now
+):
+    flagged(staff_involved=involved)
+    sweep.tick(now=now)
+    assert told("new") == {"Sam Lead", "Ash Lead"}
+
+
 def test_somebody_helping_to_record_is_told_too(incident, entry, rowan_colleague, now):
     CaseMember.objects.create(
         incident=incident,

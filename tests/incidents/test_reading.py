@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent
+from deadlines import sweep
+from incidents import timeline as events
 from incidents.models import Account, Involvement
 from incidents.timeline import level_in_words
 from incidents.vocabulary import Audience, InvolvedAs, PersonKind
@@ -143,9 +145,20 @@ def test_referrals_and_reminders_are_on_the_timeline(signed_in, lead, incident, 
     assert "Police</a>: to be decided" in page(signed_in(lead), "response", incident).content.decode()
 
 
+def test_a_reminder_due_before_the_flag_stands_after_it(lead, flagged, now):
+    incident = flagged(known_at=now - timedelta(hours=5))
+    sweep.escalate(now=now + timedelta(seconds=20))
+    told = [(event.at, event.title) for event in events.of(incident)]
+    assert told == [
+        (now, "Now: Being recorded"),
+        (now + timedelta(seconds=20), "Reminder, Triage: it was new"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("level", "words"),
     [
+        ("new", "it was new"),
         ("due", "it fell due"),
         ("1h_before", "1 hour before it was due"),
         ("7d_over", "7 days after it was due"),
