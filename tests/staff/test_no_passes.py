@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission as AuthPermission
 
 from incidents.access import may_know, may_triage, visible
 from staff.access import Reach, reach, recording_wards, wards_where
+from staff.models import TrustPermission, User, WardPermission
 from staff.roles import Permission
 from tests.factories import UserFactory
 
@@ -44,6 +45,17 @@ def test_a_reach_is_one_query_and_remembered(rowan_nurse, django_assert_num_quer
     fresh = type(rowan_nurse).objects.get(pk=rowan_nurse.pk)
     with django_assert_num_queries(1):
         assert reach(fresh) is reach(fresh)
+
+
+def test_a_reach_is_what_guardian_s_rows_say(rowan_nurse, rowan_manager, willow_nurse, lead, board_member):
+    for person in (rowan_nurse, rowan_manager, willow_nurse, lead, board_member):
+        fresh = User.objects.get(pk=person.pk)
+        on_wards = WardPermission.objects.filter(user=fresh)
+        on_trust = TrustPermission.objects.filter(user=fresh)
+        held = {(p.value, ward) for p, wards in reach(fresh).by_permission.items() for ward in wards}
+        assert held == set(on_wards.values_list("permission__codename", "content_object_id"))
+        assert reach(fresh).trust == set(on_trust.values_list("permission__codename", flat=True))
+        assert held or reach(fresh).trust
 
 
 def test_an_anonymous_visitor_reaches_nothing(db):
