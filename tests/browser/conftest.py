@@ -1,6 +1,6 @@
 """The whole application as in service, driven by Chromium: PostgreSQL, Valkey, web, worker and beat.
 
-Pictures are kept in ``tests/browser/output``; with ``UPDATE_PICTURES=1`` those of the guides are renewed too.
+With ``UPDATE_PICTURES=1`` each page is kept in ``tests/browser/output`` and the guides' pictures are renewed.
 """
 
 import os

@@ -84,7 +84,7 @@ def account_and_harm(nurse: Visitor) -> None:
     nurse.choose("Whose account is it?", f"{AFFECTED} (she/her) – Directly affected person")
     nurse.fill("What did they say", SAID)
     nurse.write_when("When did they say it?", ago(hours=1))
-    nurse.look("account", guide="account")
+    nurse.look("account")
     nurse.click("Save", then="Their own account")
     nurse.click("Record their rating", then="Their own rating")
     nurse.choose("Have they rated", "They gave their rating")
@@ -164,7 +164,7 @@ def submit(nurse: Visitor, record: str) -> str:
     """The reference of the record that was submitted."""
     nurse.go(record)
     nurse.click("Check and submit", then="Check and submit")
-    nurse.look("check", guide="check")
+    nurse.look("check")
     nurse.click("Submit this record")
     nurse.sees("The record is submitted.")
     nurse.look("incident-nurse")

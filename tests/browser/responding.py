@@ -35,7 +35,7 @@ def triage(lead: Visitor, reference: str) -> None:
     lead.follow("Triage", then="Waiting for triage")
     lead.look("queue", guide="queue")
     lead.follow(f"Read {reference}", then="Sexual assault, Rowan ward")
-    lead.look("incident", guide="incident")
+    lead.look("incident")
     lead.follow("Accounts and wishes", then="Sexual assault")
     lead.look("incident-accounts")
     lead.page.go_back()

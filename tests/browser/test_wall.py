@@ -64,4 +64,4 @@ def test_back_after_signing_out_shows_nothing(visit: VisitorMaker, about_him: tu
     lead.page.go_back()
     lead.arrives("Sign in")
     expect(lead.page.get_by_text(about_him[1])).to_have_count(0)
-    lead.look("sign-in", guide="sign-in")
+    lead.look("sign-in")

@@ -51,7 +51,7 @@ def test_an_empty_report_asks_for_what_is_missing(nurse: Visitor) -> None:
         "Choose whether a member of staff is involved",
         "Choose whether everyone is safe now",
     )
-    nurse.look("flag-empty", guide="mistakes")
+    nurse.look("flag-empty")
 
 
 @on_a_desktop

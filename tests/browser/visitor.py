@@ -16,6 +16,10 @@ from pypdf import PdfReader
 KNOWN = {"aria-allowed-attr": re.compile(r'type="radio"[^>]*aria-expanded|aria-expanded[^>]*type="radio"')}
 #: a picture for a guide: small enough to keep
 GUIDE: ViewportSize = {"width": 1000, "height": 800}
+PAST_WHAT_WAS_DONE = """() => {
+    const top = window.scrollY + document.querySelector("h1").getBoundingClientRect().top;
+    window.scrollTo(0, top > 300 ? top - 20 : 0);
+}"""
 LONDON = ZoneInfo("Europe/London")
 #: Chromium says so of each page that we refuse
 REFUSED_PAGE = re.compile("the server responded with a status of 4")
@@ -133,11 +137,13 @@ class Visitor:
             expect(question.locator(".nhsuk-error-message", has_text=wrong).first).to_be_visible()
 
     def look(self, name: str, *, guide: str = "") -> None:
-        """Check the page as it is shown, and keep its picture; with ``guide``, for that guide too."""
+        """Check the page as it is shown; if asked, keep its picture, with ``guide`` also for the guides."""
         self.check()
+        if not os.environ.get("UPDATE_PICTURES"):
+            return
         self.output.mkdir(exist_ok=True)
         self.page.screenshot(path=self.output / f"{name}-{self.screen}.png", full_page=True)
-        if guide and os.environ.get("UPDATE_PICTURES") and self.screen == "desktop":
+        if guide and self.screen == "desktop":
             self.picture(guide)
 
     def picture(self, name: str) -> None:
@@ -145,7 +151,7 @@ class Visitor:
         assert before
         self.guides.mkdir(parents=True, exist_ok=True)
         self.page.set_viewport_size(GUIDE)
-        self.page.evaluate("document.querySelector('h1').scrollIntoView()")  # past what was just done
+        self.page.evaluate(PAST_WHAT_WAS_DONE)
         self.page.screenshot(path=self.guides / f"{name}.png")
         self.page.set_viewport_size(before)
 
