@@ -15,6 +15,9 @@ from staff.access import reach
 from staff.models import User
 from staff.roles import Permission
 
+#: of the fifty columns of an incident
+SHOWN = ("reference", "category", "urgency", "known_at", "submitted_at", "ward__name")
+
 cursors = Cursors("incidents.queue", int, moment, row_id)
 
 
@@ -38,7 +41,7 @@ def running(kind: Kind) -> Subquery:
 
 
 def page(person: User, now: datetime, *, cursor: Cursor | None = None, size: int = SIZE) -> Page[Any]:
-    found = _from(waiting(person, now), cursor)
+    found = _from(waiting(person, now), cursor).only(*SHOWN)
     if cursor and cursor.back:
         found = found.order_by("-urgency", "-known_at", "-pk")
     return cursors.page(list(found[: size + 1]), cursor, _place, size)
