@@ -16,6 +16,7 @@ from incidents.vocabulary import (
     ASSAULTS,
     Category,
     EvidenceItem,
+    Explained,
     InvolvedAs,
     PersonKind,
     Precision,
@@ -82,7 +83,9 @@ class Entry:
     psychological_harm: str = ""
     safety_words: str = ""
     evidence: frozenset[EvidenceItem] = frozenset()
+    evidence_not_yet: frozenset[EvidenceItem] = frozenset()
     privacy_explained: str = ""
+    report_offered: str = ""
     somebody_told: bool = False
     offered_support: frozenset[UUID] = frozenset()
 
@@ -109,7 +112,7 @@ def missing(entry: Entry) -> list[Missing]:
 
 
 def advised(entry: Entry) -> list[Missing]:
-    """What a lead will ask for next. The record can be submitted without it."""
+    """What a lead will ask for next, "not yet" among it. The record can be submitted without it."""
     return [Missing(section, words) for section, check in ADVISED.items() for words in check(entry)]
 
 
@@ -178,9 +181,20 @@ def _safety(entry: Entry) -> Iterator[str]:
                 yield f"an answer about evidence: {item.label}"
 
 
+def _evidence_not_yet(entry: Entry) -> Iterator[str]:
+    if entry.involves_assault:
+        for item in EvidenceItem:
+            if item in entry.evidence_not_yet:
+                yield f"{item.label} (not yet)"
+
+
 def _told(entry: Entry) -> Iterator[str]:
     if not entry.privacy_explained:
         yield "whether the person was told how their information is kept and used"
+    if entry.privacy_explained == Explained.NOT_YET:
+        yield "telling the person how their information is kept and used (not yet)"
+    if entry.report_offered == Explained.NOT_YET:
+        yield "offering the person this report, to read and to correct (not yet)"
     if not entry.somebody_told:
         yield "who has been told"
 
@@ -198,4 +212,4 @@ NEEDED = {
     Section.HARM: _harm,
     Section.SAFETY: _safety,
 }
-ADVISED = {Section.TOLD: _told, Section.SUPPORT: _support}
+ADVISED = {Section.SAFETY: _evidence_not_yet, Section.TOLD: _told, Section.SUPPORT: _support}

@@ -23,7 +23,7 @@ from incidents.models import (
 )
 from incidents.reading import Reading
 from incidents.sections import Section
-from incidents.vocabulary import Category, EvidenceItem
+from incidents.vocabulary import Category, EvidenceAnswer, EvidenceItem
 from wards.models import LocationKind
 
 NOBODY = Value(None, output_field=UUIDField())
@@ -114,6 +114,7 @@ def _entry(incident: Incident, people: Iterable[Involvement], seen: Iterable[Tra
     online_place = bool(incident.location and incident.location.kind == LocationKind.ONLINE)
     online = Category.ONLINE in incident.categories or online_place
     seen = list(seen)
+    checks = evidence_in(incident) if incident.involves_assault else {}
     return Entry(
         categories=tuple(incident.categories),
         category_words=incident.category_words,
@@ -131,8 +132,10 @@ def _entry(incident: Incident, people: Iterable[Involvement], seen: Iterable[Tra
         physical_harm=incident.physical_harm,
         psychological_harm=incident.psychological_harm,
         safety_words=incident.safety_words,
-        evidence=frozenset(evidence_in(incident)) if incident.involves_assault else frozenset(),
+        evidence=frozenset(checks),
+        evidence_not_yet=frozenset(i for i, one in checks.items() if one.answer == EvidenceAnswer.NOT_YET),
         privacy_explained=incident.privacy_explained,
+        report_offered=incident.report_offered,
         somebody_told=any(trace.what == "Told" for trace in seen),
         offered_support=frozenset(trace.person_id for trace in seen if trace.person_id),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from incidents.views import recording, recording_additions, recording_people
+from incidents.views import recording, recording_additions, recording_people, recording_versions
 
 record_urls: list[URLPattern] = [
     path("", recording.record, name="record"),
@@ -20,4 +20,5 @@ record_urls: list[URLPattern] = [
     path("wishes/add/", recording_additions.wish_add, name="wish_add"),
     path("support/add/", recording_additions.support_add, name="support_add"),
     path("<slug:slug>/", recording.section, name="section"),
+    path("<slug:slug>/versions/", recording_versions.versions, name="versions"),
 ]

@@ -52,6 +52,10 @@ DEFINITIONS: dict[Category, str] = {
 ASSAULTS = frozenset({Category.RAPE, Category.SEXUAL_ASSAULT, Category.CHILD_SEXUAL_ABUSE})
 
 
+#: there is always a member of staff in it, so nobody can say that there is none
+ABOUT_STAFF = frozenset({Category.BOUNDARY_BREACH})
+
+
 class ExposureKind(TextChoices):
     SEXUAL = "sexual", "Sexual"
     NOT_SEXUAL = "not_sexual", "Not sexual, for example illness or distress"

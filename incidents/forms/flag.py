@@ -6,8 +6,8 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 
-from incidents.services.flagging import Flag
-from incidents.vocabulary import DEFINITIONS, Category
+from incidents.services.flagging import INVOLVES_STAFF, Flag
+from incidents.vocabulary import ABOUT_STAFF, DEFINITIONS, Category
 from nhsuk.fields import (
     ChoiceField,
     ConfirmField,
@@ -94,6 +94,12 @@ class FlagForm(NhsForm):
         if len(mine) == 1:
             self.initial.setdefault("ward", mine[0].pk)
         self.initial.setdefault("known_at", kwargs.get("now"))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("category") in ABOUT_STAFF and given.get("staff_involved") == Known.NO:
+            self.add_error("staff_involved", INVOLVES_STAFF)
+        return given
 
     def flag(self) -> Flag:
         given = self.cleaned_data

@@ -6,7 +6,9 @@ from incidents import vocabulary as words
 from incidents.forms.recording_base import SectionForm
 from incidents.forms.recording_when import WhenAndWhereForm
 from incidents.sections import Section
+from incidents.services.flagging import INVOLVES_STAFF
 from nhsuk.fields import ChoiceField, MultipleChoiceField, PlainTextField, YesNoNotSure
+from wards.models import Known
 
 LONG = 50_000  # characters; some fifteen pages
 
@@ -60,6 +62,13 @@ class WhatHappenedForm(SectionForm):
         required=False,
         called="what else it was",
     )
+    staff = ChoiceField(
+        label="If it was a relationship or boundary breach: is a member of staff involved?",
+        help_text="Only people who are named on this record, and the leads, can see it from then on.",
+        choices=[(known.value, known.label) for known in (Known.YES, Known.NOT_SURE)],
+        required=False,
+        called="whether a member of staff is involved",
+    )
     headline = PlainTextField(
         label="In one line",
         help_text="Shown in lists to people who may see this record.",
@@ -69,8 +78,21 @@ class WhatHappenedForm(SectionForm):
         called="the one line",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.incident.may_involve_staff:  # answered already
+            del self.fields["staff"]
+
+    @property
+    def staff_involved(self) -> Known | None:
+        return Known(said) if (said := self.cleaned_data.get("staff")) else None
+
     def check_together(self, cleaned: dict[str, Any]) -> None:
         chosen = {cleaned["category"], *cleaned["other_categories"]}
+        if not words.ABOUT_STAFF & chosen:
+            cleaned["staff"] = ""
+        elif "staff" in self.fields and not cleaned["staff"]:
+            self.add_error("staff", INVOLVES_STAFF)
         cleaned["other_categories"] = [c for c in cleaned["other_categories"] if c != cleaned["category"]]
         if words.Category.OTHER in chosen and not cleaned["category_words"]:
             self.add_error("category_words", "Describe the kind of incident in a few words")
@@ -92,6 +114,10 @@ class PeopleForm(SectionForm):
         called="whether staff are involved",
         missing="Choose whether a member of staff is involved",
     )
+
+    def check_together(self, cleaned: dict[str, Any]) -> None:
+        if self.incident.is_about_staff and cleaned["staff_involved"] == Known.NO:
+            self.add_error("staff_involved", INVOLVES_STAFF)
 
 
 class HarmForm(SectionForm):

@@ -13,6 +13,7 @@ from incidents.sections import Section
 from nhsuk.fields import ChoiceField, PlainTextField
 from nhsuk.forms import NhsForm
 from nhsuk.layout import Submit
+from wards.models import Known
 
 NOTHING = "Answer at least one question, or go back to the list of sections"
 WHY = "You are changing a record that has been submitted. Say why"
@@ -60,6 +61,11 @@ class SectionForm(NhsForm):
     @property
     def reason(self) -> str:
         return str(self.cleaned_data.get("reason") or "")
+
+    @property
+    def staff_involved(self) -> Known | None:
+        """Where a page asks again whether staff are involved; None where it does not."""
+        return None
 
     def values(self) -> dict[str, Any]:
         """Every column of the section; a question that was not asked keeps its answer."""

@@ -175,3 +175,17 @@ class Incident(models.Model):
     @property
     def may_involve_staff(self) -> bool:
         return self.staff_involved != Known.NO
+
+    @property
+    def who_may_see(self) -> str:
+        """Beside the safeguarding leads, in words. An exclusion is true whatever this says, and not told."""
+        if self.audience == words.Audience.INTAKE and self.manager_kept_out:
+            return "New: the recorder and those they named. The ward manager is kept out"
+        if self.audience == words.Audience.INTAKE:
+            return "New: the recorder, those they named, and the ward manager, except anybody who is kept out"
+        return str(self.get_audience_display())
+
+    @property
+    def is_about_staff(self) -> bool:
+        """By its kind, whatever was answered (MAG, people in a position of trust)."""
+        return bool(words.ABOUT_STAFF & set(self.categories))

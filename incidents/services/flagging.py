@@ -1,5 +1,6 @@
 """Flagging an incident: under a minute, and the clock starts (NCCMH standard 7.1)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,10 +12,12 @@ from deadlines import services as deadlines
 from deadlines.clock import Kind
 from incidents.models import CaseMember, Incident, MemberAs, StatusChange
 from incidents.urgency import Signs, urgency
-from incidents.vocabulary import Audience, Category
+from incidents.vocabulary import ABOUT_STAFF, Audience, Category
 from incidents.workflow import Status
 from staff.models import User
 from wards.models import Known, Ward
+
+INVOLVES_STAFF = "A relationship or boundary breach involves a member of staff. Choose yes or not sure."
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ def flag_incident(*, flag: Flag, form_key: UUID, by: User, now: datetime) -> Inc
 
 
 def _flag(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
+    staff_involved = at_least_not_sure(flag.staff_involved, [flag.category])
     incident = Incident.objects.create(
         ward=flag.ward,
         known_at=flag.known_at,
@@ -51,11 +55,11 @@ def _flag(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
         flagged_by=by,
         form_key=form_key,
         category=flag.category,
-        staff_involved=flag.staff_involved,
+        staff_involved=staff_involved,
         everyone_safe=flag.everyone_safe,
         headline=flag.headline,
         manager_kept_out=flag.keep_manager_out,
-        audience=first_audience(flag.staff_involved),
+        audience=first_audience(staff_involved),
         urgency=urgency(signs(flag)),
     )
     StatusChange.objects.create(
@@ -77,6 +81,13 @@ def _flag(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
     return incident
 
 
+def at_least_not_sure(said: Known | str, categories: Iterable[Category]) -> Known:
+    """A relationship or boundary breach always involves staff: "no" counts as not sure."""
+    if said == Known.NO and ABOUT_STAFF & set(categories):
+        return Known.NOT_SURE
+    return Known(said)
+
+
 def first_audience(staff_involved: Known) -> Audience:
     """Anything in which staff are or may be involved is for named people, from the first moment."""
     return Audience.INTAKE if staff_involved == Known.NO else Audience.NAMED
@@ -86,7 +97,7 @@ def signs(flag: Flag) -> Signs:
     return Signs(
         categories=[flag.category],
         safe=as_bool(flag.everyone_safe),
-        staff_involved=as_bool(flag.staff_involved),
+        staff_involved=as_bool(at_least_not_sure(flag.staff_involved, [flag.category])),
     )
 
 

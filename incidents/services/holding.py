@@ -6,8 +6,9 @@ from uuid import UUID, uuid4, uuid5
 
 from django.db.models import Exists, Q
 
-from incidents.models import Incident, Involvement, SelfRating
-from incidents.services.flagging import as_bool
+from incidents.models import Incident, Involvement, SectionSave, SelfRating
+from incidents.sections import Section
+from incidents.services.flagging import as_bool, at_least_not_sure
 from incidents.services.naming import keep_in_sight
 from incidents.urgency import Signs, urgency
 from incidents.vocabulary import Audience, InvolvedAs, PersonKind, PhysicalHarm, PsychologicalHarm
@@ -38,19 +39,45 @@ class FromThePeople(NamedTuple):
 
 
 def settle(
-    held: Incident, *, by: User, now: datetime, known: FromThePeople | None = None, **changed: object
+    held: Incident,
+    *,
+    by: User,
+    now: datetime,
+    known: FromThePeople | None = None,
+    versioned: bool = False,
+    **changed: object,
 ) -> None:
     """Write these columns, with the urgency and the audience that follow from them.
 
     Anything in which staff are or may be involved is for named people at once; it never opens by itself.
+    Kinds of incident that always involve staff count as that, whatever was answered. `versioned`: the answer
+    about staff has been kept as a version by whoever calls.
     """
+    was = held.staff_involved
     for name, value in changed.items():
         setattr(held, name, value)
+    held.staff_involved = at_least_not_sure(held.staff_involved, held.categories)
+    if held.staff_involved != was and not versioned:
+        keep_what_was_said_of_staff(held, was)
     held.urgency = urgency(signs(held, known or from_the_people(held)))
     if held.may_involve_staff:
         keep_in_sight(incident=held, by=by, now=now)
         held.audience = Audience.NAMED
-    held.save(update_fields=[*changed, "urgency", "audience"])
+    held.save(update_fields={*changed, "staff_involved", "urgency", "audience"})
+
+
+def keep_what_was_said_of_staff(held: Incident, said: str) -> None:
+    """When the answer changes for the first time, what was said when flagging stays as version 0."""
+    SectionSave.objects.get_or_create(
+        incident=held,
+        section=Section.PEOPLE,
+        version=0,
+        defaults={
+            "values": {"staff_involved": said},
+            "recorded_at": held.flagged_at,
+            "recorded_by_id": held.flagged_by_id,
+        },
+    )
 
 
 def signs(held: Incident, people: FromThePeople) -> Signs:

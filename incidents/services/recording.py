@@ -16,6 +16,7 @@ from deadlines.clock import Kind
 from incidents.entry import COLUMNS
 from incidents.models import Incident, KnownAtChange, SectionSave
 from incidents.sections import Section
+from incidents.services.flagging import INVOLVES_STAFF
 from incidents.services.holding import FromThePeople, Refused, from_the_people, hold, settle
 from staff.models import User
 from wards.models import Known
@@ -54,8 +55,11 @@ def save_section(
     by: User,
     now: datetime,
     reason: str = "",
+    staff_involved: Known | None = None,
 ) -> SectionSave:
     """Save every answer of one section as the version after `version`, the one its writer had seen (0: none).
+
+    `staff_involved` is what its writer said when the kind of incident made the page ask again.
 
     Raises `Stale` when there is a newer one that says something else, and `Refused` in words. What is
     already saved, sent again, is a success.
@@ -64,10 +68,10 @@ def save_section(
         raise ValueError(f"{section} holds {COLUMNS[section]}.")
     held = hold(incident)
     people = from_the_people(held)
-    _check_staff(people, values)
+    _check_staff(held, people, values)
     latest = latest_save(held, section)
     kept = plain(values)
-    if latest and latest.values == kept:
+    if latest and latest.values == kept == plain({name: getattr(held, name) for name in values}):
         return latest
     if (latest.version if latest else 0) != version:
         raise (
@@ -88,7 +92,9 @@ def save_section(
         recorded_at=now,
         recorded_by=by,
     )
-    settle(held, by=by, now=now, known=people, **values)
+    asked_again = {"staff_involved": staff_involved} if staff_involved and not held.may_involve_staff else {}
+    versioned = section is Section.PEOPLE
+    settle(held, by=by, now=now, known=people, versioned=versioned, **values, **asked_again)
     audit.record(
         verb="incident.section_saved", target=held, by=by, at=now, section=section.value, version=save.version
     )
@@ -124,8 +130,13 @@ def _keep_what_was_flagged(held: Incident, section: Section) -> None:
         )
 
 
-def _check_staff(people: FromThePeople, values: Values) -> None:
-    """While a member of staff is named as affected or initiator, the record cannot say that none is."""
+def _check_staff(held: Incident, people: FromThePeople, values: Values) -> None:
+    """While a member of staff is named as affected or initiator, the record cannot say that none is.
+
+    Nor can it while the kind of incident always involves one.
+    """
+    if held.is_about_staff and values.get("staff_involved") == Known.NO:
+        raise Refused(INVOLVES_STAFF)
     if people.staff and values.get("staff_involved", Known.YES) != Known.YES:
         raise Refused(
             "A member of staff is named in this record as directly affected or as initiator. "

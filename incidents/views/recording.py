@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from incidents import additions, language, readback
+from incidents import additions, language, readback, versions
 from incidents.entry import State, advised, missing, section_state
 from incidents.forms.recording import FORMS
 from incidents.forms.recording_additions import KnownAtForm, SubmitForm
@@ -25,14 +25,18 @@ from incidents.services.holding import Refused
 from incidents.services.recording import (
     Stale,
     correct_known_at,
-    latest_save,
     save_section,
     unpacked,
 )
-from incidents.views.recording_pages import go_on, section_url, then_url, to_read, to_write
+from incidents.views.recording_pages import go_on, linked, section_url, then_url, to_read, to_write
 from incidents.vocabulary import Audience
 from staff.requests import Request
 
+#: where the wording is looked at
+WRITTEN = {
+    Section.WHAT_HAPPENED: ("narrative", "context", "headline"),
+    Section.SAFETY: ("safety_words",),
+}
 COLOUR = {State.NOT_STARTED: "blue", State.IN_PROGRESS: "aqua-green", State.COMPLETE: ""}
 
 
@@ -62,10 +66,6 @@ def task(pk: UUID, section: Section, progress: Progress) -> dict[str, Any]:
     return {"title": section.label, "url": section_url(pk, section), "hint": hint, **shown}
 
 
-def linked(pk: UUID, gaps: Any) -> list[dict[str, str]]:
-    return [{"words": gap.words, "url": section_url(pk, gap.section)} for gap in gaps]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: Request, pk: UUID, slug: str) -> HttpResponse:
     if slug not in Section.values:
@@ -74,11 +74,12 @@ def section(request: Request, pk: UUID, slug: str) -> HttpResponse:
     if request.method == "POST" and part in FORMS:
         return _save(request, to_write(request, pk, now), part, now)
     reading = to_read(request, pk, now, slug)
-    form = None
+    form, more = None, {}
     if part in FORMS:
-        save = latest_save(reading.incident, part)
-        form = FORMS[part](incident=reading.incident, version=save.version if save else 0, now=now)
-    return _page(request, reading, part, form, now)
+        standing = versions.standing(reading, part)
+        form = FORMS[part](incident=reading.incident, version=standing.latest, now=now)
+        more = {"versions": standing.has_earlier}
+    return _page(request, reading, part, form, now, **more)
 
 
 def _save(request: Request, incident: Incident, part: Section, now: datetime) -> HttpResponse:
@@ -94,6 +95,7 @@ def _save(request: Request, incident: Incident, part: Section, now: datetime) ->
                 values=form.values(),
                 version=form.seen,
                 reason=form.reason,
+                staff_involved=form.staff_involved,
                 by=request.user,
                 now=now,
             )
@@ -107,9 +109,11 @@ def _save(request: Request, incident: Incident, part: Section, now: datetime) ->
 
 
 def _saved(request: Request, incident: Incident, form: SectionForm, url: str, now: datetime) -> HttpResponse:
-    if form.section is Section.PEOPLE and incident.audience != Audience.NAMED:
-        return go_on(request, incident, url, now)
-    messages.success(request, f"“{form.section.label}” is saved.")
+    said = f"“{form.section.label}” is saved."
+    asked_of_staff = form.section is Section.PEOPLE or form.staff_involved
+    if asked_of_staff and incident.audience != Audience.NAMED:
+        return go_on(request, incident, url, now, said)
+    messages.success(request, said)
     return redirect(url)
 
 
@@ -117,14 +121,21 @@ def _next(request: Request, incident: Incident, form: SectionForm) -> str:
     """Once after words that could be plainer, the same page again; saving has already worked."""
     if "later" in request.POST:
         return reverse("incidents:record", args=[incident.pk])
-    text = written(form.values())
-    if text != written(incident.__dict__) and language.notice(text):
+    text = written(form.section, form.values())
+    if text != written(form.section, incident.__dict__) and language.notice(text):
         return section_url(incident.pk, form.section)
     return after(incident.pk, form.section)
 
 
-def written(values: Any) -> str:
-    return "\n".join([values.get("narrative") or "", values.get("context") or ""])
+def written(part: Section, values: Any) -> str:
+    """What is written freely in this section and read by many."""
+    return "\n".join(values.get(name) or "" for name in WRITTEN.get(part, ()))
+
+
+def first_noticed(part: Section, incident: Incident) -> str:
+    """The field to go back to."""
+    names = WRITTEN.get(part, ("",))
+    return next((name for name in names if language.notice(getattr(incident, name, "") or "")), names[0])
 
 
 def after(pk: UUID, part: Section) -> str:
@@ -156,13 +167,14 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     incident = reading.incident
-    text = written(incident.__dict__) if part is Section.WHAT_HAPPENED else ""
+    text = written(part, incident.__dict__)
     context = {
         "incident": incident,
         "section": part,
         "form": form,
         "lists": f"incidents/record/_{part.name.lower()}.html",
         "suggestions": language.notice(text),
+        "written": "id_" + first_noticed(part, incident),
         "after": after(incident.pk, part),
         **additions.for_section(reading, part, now),
         **more,

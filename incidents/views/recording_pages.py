@@ -1,5 +1,6 @@
 """What the pages of a record share: through the door to read or to write, and where to go afterwards."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 
 from incidents import access
+from incidents.entry import Missing
 from incidents.models import Incident
 from incidents.reading import Reading, open_to_read
 from incidents.sections import Section
@@ -43,6 +45,10 @@ def to_write(request: Request, pk: UUID, now: datetime) -> Incident:
 
 def section_url(pk: UUID, section: Section) -> str:
     return reverse("incidents:section", args=[pk, section.value])
+
+
+def linked(pk: UUID, gaps: Iterable[Missing]) -> list[dict[str, str]]:
+    return [{"words": gap.words, "url": section_url(pk, gap.section)} for gap in gaps]
 
 
 def then_url(pk: UUID, then: str) -> str:

@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deadlines.models import Deadline
+from incidents.access import may_know
 from incidents.models import Incident
+from incidents.vocabulary import Audience, Category
 from tests.incidents.doing import moment_boxes
+from wards.models import Known
 
 pytestmark = pytest.mark.django_db
 FLAG = "/incidents/flag/"
@@ -95,3 +98,21 @@ def test_the_page_takes_few_queries_to_show_and_to_send(
         client.post(FLAG, answers(rowan))
     work = [query for query in sent if "SAVEPOINT" not in query["sql"]]
     assert len(work) <= 14
+
+
+BREACH = "A relationship or boundary breach involves a member of staff. Choose yes or not sure."
+
+
+def test_a_boundary_breach_without_staff_is_asked_about_again(signed_in, rowan_nurse, rowan):
+    client = signed_in(rowan_nurse)
+    page = client.post(FLAG, answers(rowan, category="boundary_breach")).content.decode()
+    assert BREACH in page
+    assert "In the corridor" in page
+    again = answers(rowan, category="boundary_breach", staff_involved="yes")
+    assert client.post(FLAG, again).status_code == 302
+
+
+def test_the_service_takes_no_staff_in_a_boundary_breach_as_not_sure(flagged, allegations_lead, now):
+    breach = flagged(category=Category.BOUNDARY_BREACH, staff_involved=Known.NO)
+    assert (breach.staff_involved, breach.audience) == (Known.NOT_SURE, Audience.NAMED)
+    assert may_know(allegations_lead, breach.pk, now)

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.language import NOTICED, notice
+from incidents.sections import Section
+from tests.incidents.writing import send, url
 
 
 def found(text):
@@ -76,3 +78,23 @@ def test_no_offer_uses_a_word_that_is_itself_noticed():
 def test_any_text_at_all_is_read(text):
     for suggestion in notice(text):
         assert suggestion.found
+
+
+@pytest.mark.parametrize(
+    ("section", "answers", "field"),
+    [
+        (Section.WHAT_HAPPENED, {"category": "exposure", "exposure_kind": "sexual"}, "headline"),
+        (Section.SAFETY, {"everyone_safe": "yes"}, "safety_words"),
+    ],
+)
+@pytest.mark.usefixtures("clock")
+@pytest.mark.django_db
+def test_the_one_line_and_what_was_done_are_looked_at_too(
+    signed_in, rowan_nurse, incident, section, answers, field
+):
+    nurse = signed_in(rowan_nurse)
+    answer = send(nurse, incident, section, **answers, **{field: "There was inappropriate behaviour"})
+    assert answer["Location"] == url("section", incident, section.value)
+    page = nurse.get(answer["Location"]).content.decode()
+    assert "Some words could be plainer" in page
+    assert f'href="#id_{field}"' in page

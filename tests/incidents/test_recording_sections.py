@@ -5,8 +5,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from incidents.access import may_know
 from incidents.models import SectionSave
 from incidents.sections import Section
+from incidents.services.holding import Refused
 from incidents.vocabulary import Audience
 from tests.incidents.doing import moment_boxes
 from tests.incidents.writing import affect, complete, save, send, url
@@ -98,11 +100,14 @@ def test_a_record_about_staff_is_for_named_people_at_once_and_does_not_open_agai
     assert (incident.staff_involved, incident.audience) == ("no", Audience.NAMED)
 
 
-def test_a_manager_whose_own_answer_closes_the_record_is_told_so_at_home(signed_in, rowan_manager, incident):
+def test_a_manager_whose_own_answer_closes_the_record_to_the_ward_goes_on_with_it(
+    signed_in, rowan_manager, incident
+):
     manager = signed_in(rowan_manager)
     answer = send(manager, incident, Section.PEOPLE, staff_involved="yes")
-    assert answer["Location"] == "/"
-    assert manager.get(url("record", incident)).status_code == 404
+    assert manager.get(answer["Location"]).status_code == 200
+    incident.refresh_from_db()
+    assert incident.audience == Audience.NAMED
 
 
 def test_adding_something_first_saves_what_was_typed(nurse, incident):
@@ -241,6 +246,44 @@ def test_saving_takes_few_queries(nurse, incident, lounge, service_user, now, dj
         Section.TOLD: {"privacy_explained": "yes"},
     }
     for section, answers in posts.items():
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(18) as sent:
             answer = nurse.post(url("section", incident, section.value), answers | {"version": "0"})
+        assert len([query for query in sent if "SAVEPOINT" not in query["sql"]]) <= 14
         assert answer.status_code == 302
+
+
+# A relationship or boundary breach always involves a member of staff
+
+BREACH = "A relationship or boundary breach involves a member of staff. Choose yes or not sure."
+ALSO = ({"category": "boundary_breach"}, {"category": "exposure", "other_categories": ["boundary_breach"]})
+
+
+@pytest.mark.parametrize("kind", ALSO)
+def test_what_became_a_boundary_breach_asks_again_about_staff(nurse, incident, kind):
+    kind |= {"narrative": "They met after work.", "exposure_kind": "not_sure"}
+    page = send(nurse, incident, Section.WHAT_HAPPENED, **kind).content.decode()
+    assert BREACH in page
+    assert "They met after work." in page
+    assert send(nurse, incident, Section.WHAT_HAPPENED, **kind, staff="yes").status_code == 302
+    incident.refresh_from_db()
+    assert (incident.staff_involved, incident.audience) == ("yes", Audience.NAMED)
+    assert 'name="staff"' not in nurse.get(url("section", incident, "what-happened")).content.decode()
+
+
+@pytest.mark.parametrize("kind", ALSO)
+def test_the_service_never_leaves_a_boundary_breach_open_to_the_ward(
+    incident, rowan_nurse, allegations_lead, now, kind
+):
+    save(incident, Section.WHAT_HAPPENED, rowan_nurse, now, **kind)
+    incident.refresh_from_db()
+    assert (incident.staff_involved, incident.audience) == ("not_sure", Audience.NAMED)
+    assert may_know(allegations_lead, incident.pk, now)
+    with pytest.raises(Refused, match="Choose yes or not sure"):
+        save(incident, Section.PEOPLE, rowan_nurse, now, staff_involved="no")
+    first = SectionSave.objects.get(section=Section.PEOPLE)
+    assert (first.version, first.values) == (0, {"staff_involved": "no"})
+
+
+def test_the_section_of_people_says_so_too(nurse, flagged):
+    breach = flagged(category="boundary_breach", staff_involved="not_sure")
+    assert BREACH in send(nurse, breach, Section.PEOPLE, staff_involved="no").content.decode()

@@ -134,6 +134,32 @@ def test_what_a_lead_asks_next_never_stops_submitting():
     assert advised(offered) == []
 
 
+def test_not_yet_is_worth_adding_until_it_is_done():
+    answered = replace(
+        WHOLE,
+        categories=(Category.RAPE,),
+        evidence=frozenset(EvidenceItem),
+        evidence_not_yet=frozenset({EvidenceItem.SARC}),
+        privacy_explained="not_yet",
+        report_offered="not_yet",
+        somebody_told=True,
+    )
+    assert missing(answered) == []
+    assert [gap.section for gap in advised(answered)] == [
+        *(Section.SAFETY, Section.TOLD, Section.TOLD, Section.SUPPORT)
+    ]
+    assert "SARC" in advised(answered)[0].words
+    assert section_state(Section.SAFETY, answered, saved=True) is State.IN_PROGRESS
+    done = replace(
+        answered,
+        evidence_not_yet=frozenset(),
+        privacy_explained="yes",
+        report_offered="yes",
+        offered_support=frozenset({JO.key}),
+    )
+    assert advised(done) == []
+
+
 def test_a_section_says_in_words_how_far_it_has_come():
     assert section_state(Section.SAFETY, WHOLE, saved=False) is State.NOT_STARTED
     assert section_state(Section.SAFETY, replace(WHOLE, safety_words=""), saved=True) is State.IN_PROGRESS
