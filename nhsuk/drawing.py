@@ -87,35 +87,34 @@ def _attributes(field: BoundField, kind: str) -> dict[str, str | bool]:
     return attributes | {"class": " ".join(filter(None, names))}
 
 
-CHOICE = """<div class="{look}__item">
-  <input class="{look}__input" type="{type}" name="{name}" value="{value}"{has}>
-  <label class="nhsuk-label {look}__label"{label_for}>{label}</label>
+CHOICE = """<div class="LOOK__item">
+  <input class="LOOK__input" type="TYPE" name="{name}" value="{value}" id="{id}"{more}>
+  <label class="nhsuk-label LOOK__label" for="{id}">{label}</label>
   {hint}
 </div>
 """
-HINT = '<div class="nhsuk-hint {look}__hint" id="{id}_hint">{words}</div>'
+HINT = '<div class="nhsuk-hint LOOK__hint" id="{id}_hint">{words}</div>'
+LOOKS = {"checkbox": "nhsuk-checkboxes", "radio": "nhsuk-radios"}
+CHOICES = {name: CHOICE.replace("LOOK", look).replace("TYPE", name) for name, look in LOOKS.items()}
+HINTS = {name: HINT.replace("LOOK", look) for name, look in LOOKS.items()}
 
 
 def choice(option: dict[str, Any]) -> SafeString:
     """A radio or a checkbox, perhaps with a hint. Not a template: a form has many, and each would be slow."""
-    own_id, words = option["attrs"].get("id"), option.get("hint")
-    look = "nhsuk-checkboxes" if option["type"] == "checkbox" else "nhsuk-radios"
-    has = {
-        "id": own_id,
+    own_id, words = option["attrs"].get("id", ""), option.get("hint")
+    more = {
         "checked": option["selected"],
-        "disabled": option["attrs"].get("disabled"),
+        "disabled": option["attrs"].get("disabled", False),
         "aria-describedby": f"{own_id}_hint" if words else None,
     }
     return format_html(
-        CHOICE,
-        look=look,
-        type=option["type"],
+        CHOICES[option["type"]],
         name=option["name"],
         value=str(option["value"]),
-        has=flatatt(has),
-        label_for=flatatt({"for": own_id}),
+        id=own_id,
+        more=flatatt(more),
         label=option["label"],
-        hint=format_html(HINT, look=look, id=own_id, words=words) if words else "",
+        hint=format_html(HINTS[option["type"]], id=own_id, words=words) if words else "",
     )
 
 
