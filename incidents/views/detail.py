@@ -67,6 +67,7 @@ def accounts(request: Request, pk: UUID) -> HttpResponse:
         accounts=reading.accounts(read),
         ratings=reading.ratings(read),
         wishes=reading.wishes(read),
+        offers=reading.offers(read) if read.own else None,
     )
 
 

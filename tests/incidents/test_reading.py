@@ -10,9 +10,20 @@ from audit.models import AuditEvent
 from deadlines import sweep
 from incidents import timeline as events
 from incidents.models import Account, Involvement
+from incidents.services import adding
 from incidents.timeline import level_in_words
-from incidents.vocabulary import Audience, InvolvedAs, PersonKind
+from incidents.vocabulary import (
+    Audience,
+    InvolvedAs,
+    PersonKind,
+    RatingState,
+    SupportAnswer,
+    SupportKind,
+    WishAnswer,
+    WishTopic,
+)
 from tests.incidents.doing import give_action, triage
+from tests.incidents.writing import affect
 
 pytestmark = pytest.mark.django_db
 PAGES = ("detail", "accounts", "response", "timeline")
@@ -117,6 +128,51 @@ def test_whoever_recorded_keeps_what_was_written_before_triage_and_not_what_lead
     assert "Written after, by the recorder" in text
     assert "Written after, by a lead" not in text
     assert [page(client, name, incident).status_code for name in ("response", "timeline")] == [403, 403]
+
+
+def test_staff_affected_read_the_facts_and_what_is_theirs_and_nothing_of_others(
+    signed_in, rowan_nurse, rowan_colleague, service_user, incident, now
+):
+    theirs = affect(incident, rowan_colleague, rowan_nurse, now)
+    other = affect(incident, service_user, rowan_nurse, now)
+    for person, whose in ((theirs, "mine"), (other, "another")):
+        common = {"by": rowan_nurse, "now": now}
+        adding.add_account(
+            incident=incident,
+            given_by=person,
+            verbatim=f"Account: {whose}",
+            given_at=now,
+            taken_by=rowan_nurse,
+            **common,
+        )
+        given = {"physical": "low", "psychological": "low", "own_words": f"Rating: {whose}"}
+        adding.add_rating(person=person, state=RatingState.GIVEN, **given, **common)
+        wish = {"topic": WishTopic.POLICE, "answer": WishAnswer.YES, "own_words": f"Wish: {whose}"}
+        adding.record_wish(incident=incident, person=person, **wish, **common)
+        offer = {"what": SupportKind.OTHER, "what_words": f"Offer: {whose}", "answer": SupportAnswer.ACCEPTED}
+        adding.offer_support(incident=incident, person=person, offered_at=now, **offer, **common)
+    client = signed_in(rowan_colleague)
+    facts, said = (page(client, name, incident).content.decode() for name in ("detail", "accounts"))
+    assert "Comments in the lounge" in facts
+    assert "Ray Colleague" in facts
+    assert "Jo Example" not in facts + said
+    assert "another" not in said
+    for what in ("Account", "Rating", "Wish", "Offer"):
+        assert f"{what}: mine" in said
+    assert "record is due" not in facts.lower()
+    for name in ("response", "timeline", "record", "triage"):
+        assert page(client, name, incident).status_code == 403
+    assert client.get(reverse("incidents:versions", args=[incident.pk, "people"])).status_code == 403
+
+
+@pytest.mark.parametrize("persona", ["lead", "rowan_nurse"])
+def test_who_may_see_it_says_the_truth_when_the_manager_is_kept_out(request, signed_in, flagged, persona):
+    client = signed_in(request.getfixturevalue(persona))
+    hidden, usual = flagged(keep_manager_out=True), flagged()
+    told = page(client, "detail", hidden).content.decode()
+    assert "the recorder and those they named. The ward manager is kept out" in told
+    assert "and the ward manager" not in told
+    assert "and the ward manager" in page(client, "detail", usual).content.decode()
 
 
 def test_the_timeline_tells_everything_in_order_and_by_whom(signed_in, lead, full):
