@@ -19,6 +19,7 @@ one_incident: list[URLPattern | URLResolver] = [
     path("people/find/", people.find, name="find"),
     path("people/name/", people.name, name="name"),
     path("people/keep-out/", people.keep_out, name="keep_out"),
+    path("people/let-back/", people.let_back, name="let_back"),
     path("review/", triage.review, name="review"),
     path("actions/", triage.add_action, name="add_action"),
     path("actions/<uuid:action_pk>/", triage.finish_action, name="finish_action"),

@@ -130,6 +130,7 @@ OF_AN_INCIDENT = {
     *("incidents:account_add", "incidents:rating_add", "incidents:evidence", "incidents:told_add"),
     *("incidents:wish_add", "incidents:support_add"),
     *("incidents:triage", "incidents:people", "incidents:find", "incidents:name", "incidents:keep_out"),
+    *("incidents:let_back", "incidents:versions"),
     *("incidents:review", "incidents:add_action", "incidents:finish_action"),
     *("incidents:close", "incidents:tick", "incidents:reopen"),
     *("referrals:for_incident", "referrals:questions", "referrals:propose"),

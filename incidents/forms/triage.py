@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from incidents.audiences import Offer
-from incidents.days import end_of
+from incidents.days import TOO_FAR, end_of, last_review_day
 from incidents.forms.flag import FormKey
 from incidents.models import Incident, MemberAs
 from incidents.services.naming import Consequences
@@ -60,6 +60,15 @@ class DueField(DateField):
             )
 
 
+class ReviewDayField(DueField):
+    """At most 13 weeks ahead, so that nothing open is forgotten."""
+
+    def compare(self, answer: date) -> None:
+        super().compare(answer)
+        if answer > last_review_day(self._moment()):
+            raise ValidationError(f"{TOO_FAR} for {self.called}", code="too_far")
+
+
 class TriageForm(NhsForm):
     submit_label = "Save the decision"
 
@@ -93,9 +102,9 @@ class TriageForm(NhsForm):
         called="who leads",
         missing="Choose who leads the response",
     )
-    review_on = DueField(
+    review_on = ReviewDayField(
         label="When is it first reviewed?",
-        help_text="By 17:00 on that day. Nothing stays open without a next review.",
+        help_text="By 17:00 on that day, in the next 3 months. Nothing stays open without a next review.",
         called="the first review",
     )
     close_by = DateField(
@@ -168,7 +177,11 @@ class ReviewForm(NhsForm):
         called="what was found and decided",
         missing="Enter what was found and decided",
     )
-    next_review_on = DueField(label="When is the next review?", called="the next review")
+    next_review_on = ReviewDayField(
+        label="When is the next review?",
+        help_text="By 17:00 on that day. Choose a date in the next 3 months.",
+        called="the next review",
+    )
     after = Later(required=False)
 
     def looked(self) -> Looked:
@@ -280,6 +293,20 @@ class KeepOutForm(NhsForm):
         super().__init__(*args, **kwargs)
         if not asks.any:
             del self.fields["sure"]
+
+
+class LetBackForm(NhsForm):
+    submit_label = "Let them back in"
+
+    reason = PlainTextField(
+        label="Why may they see it again?",
+        rows=2,
+        max_length=300,
+        called="the reason",
+        missing="Enter why they may see it again",
+    )
+    person = forms.UUIDField(widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput, initial="yes", required=False)
 
 
 def initial_of(incident: Incident) -> dict[str, Any]:

@@ -79,6 +79,10 @@ class Exclusion(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    lifted_because = models.CharField("why they were let back in", max_length=300, blank=True)
 
     objects = ExclusionQuerySet.as_manager()
 
@@ -204,3 +208,4 @@ class Closure(Addition):
     person_content = models.CharField(max_length=15, choices=words.Content)
     person_because = models.CharField(max_length=300, blank=True)
     told_of_independent_help = models.CharField(max_length=15, choices=words.Explained)
+    help_because = models.CharField("why they could not be told", max_length=300, blank=True)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from audit import services as audit
-from incidents.models import CaseMember, Exclusion, ExclusionCause, Incident, MemberAs
+from incidents.models import CaseMember, Exclusion, ExclusionCause, Incident, Involvement, MemberAs
 from incidents.vocabulary import Audience
 from incidents.workflow import IllegalMove
 from staff.access import holders
@@ -103,6 +103,27 @@ def exclude_person(*, incident: Incident, person: User, by: User, now: datetime)
     except IntegrityError:
         return False
     audit.record(verb="incident.person_excluded", target=incident, by=by, at=now, person=str(person.pk))
+    return True
+
+
+@transaction.atomic
+def lift_exclusion(*, incident: Incident, person: User, reason: str, by: User, now: datetime) -> bool:
+    """They see it again as far as their roles allow. False when they were not kept out.
+
+    Never one's own, and never while the record names them as initiator.
+    """
+    if person.pk == by.pk:
+        raise IllegalMove("You cannot let yourself back in. Another safeguarding lead has to.")
+    if not reason:
+        raise IllegalMove("Say why they may see it again.")
+    if Involvement.objects.initiators().filter(incident=incident, staff=person).exists():
+        raise IllegalMove(
+            "The record names this person as initiator. If that is wrong, withdraw that entry first."
+        )
+    standing = Exclusion.objects.standing().filter(incident=incident, person=person)
+    if not standing.update(lifted_at=now, lifted_by=by, lifted_because=reason):
+        return False
+    audit.record(verb="incident.exclusion_lifted", target=incident, by=by, at=now, person=str(person.pk))
     return True
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import services as audit
+from incidents.access import may_triage
 from incidents.models import CaseMember, Exclusion, ExclusionCause, Incident, Involvement, MemberAs
 from incidents.services.holding import CENTRAL, Refused, hold, same_every_time, settle
 from incidents.services.naming import name_on_case
@@ -107,17 +108,15 @@ def kept_out(incident: Incident, person: User) -> bool:
 def withdraw_involvement(*, involvement: Involvement, reason: str, by: User, now: datetime) -> bool:
     """Entered wrongly: it stays in the history with the reason. False when somebody withdrew it already.
 
-    Lifts only what this entry caused: its own exclusion, or the reading of their own report.
+    Ends what this entry caused: the reading of their own report, and, when somebody who may triage withdraws
+    it, the exclusion. By anybody else the exclusion stays until a lead lifts it (`naming.lift_exclusion`).
     """
     held = hold(involvement.incident)
     withdrawn = Involvement.objects.standing().filter(pk=involvement.pk)
     if not withdrawn.update(withdrawn_at=now, withdrawn_by=by, withdrawn_because=reason):
         return False
-    caused = Exclusion.objects.standing().filter(incident=held, source_id=involvement.pk)
-    if caused.update(lifted_at=now):
-        audit.record(
-            verb="incident.exclusion_lifted", target=held, by=by, at=now, person=str(involvement.staff_id)
-        )
+    if may_lift(involvement, held, by):
+        _open_wall(held, involvement, reason, by, now)
     if involvement.staff_id and involvement.involved_as == InvolvedAs.AFFECTED:
         own = CaseMember.objects.standing(now).filter(incident=held, person_id=involvement.staff_id)
         own.filter(member_as=MemberAs.AFFECTED).update(withdrawn_at=now)
@@ -126,6 +125,25 @@ def withdraw_involvement(*, involvement: Involvement, reason: str, by: User, now
         verb="incident.person_withdrawn", target=held, by=by, at=now, involvement=str(involvement.pk)
     )
     return True
+
+
+def may_lift(involvement: Involvement, incident: Incident, by: User) -> bool:
+    """Withdrawing lets this initiator back in: only by a lead, and never by themselves."""
+    return (
+        involvement.involved_as == InvolvedAs.INITIATOR
+        and involvement.staff_id not in {None, by.pk}
+        and may_triage(by, incident)
+    )
+
+
+def _open_wall(held: Incident, involvement: Involvement, reason: str, by: User, now: datetime) -> None:
+    caused = Exclusion.objects.standing().filter(
+        incident=held, person=involvement.staff_id, cause=ExclusionCause.INITIATOR
+    )
+    if caused.update(lifted_at=now, lifted_by=by, lifted_because=reason):
+        audit.record(
+            verb="incident.exclusion_lifted", target=held, by=by, at=now, person=str(involvement.staff_id)
+        )
 
 
 @transaction.atomic

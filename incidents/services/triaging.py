@@ -10,7 +10,7 @@ from audit import services as audit
 from deadlines import services as deadlines
 from deadlines.clock import Kind
 from incidents.audiences import offered
-from incidents.days import end_of
+from incidents.days import TOO_FAR, end_of, last_review_day
 from incidents.models import Exclusion, Incident, MemberAs, StatusChange, Triage
 from incidents.models.people import Addition
 from incidents.services.holding import hold
@@ -118,7 +118,9 @@ def note_move(held: Incident, became: Status, by: User, now: datetime, reason: s
 
 
 def promise_review(*, incident: Incident, on: date, by: User, now: datetime) -> None:
-    """The review of this day takes the place of the one that was running, if any."""
+    """The review of this day takes the place of the one that was running, if any. At most 13 weeks ahead."""
+    if on > last_review_day(now):
+        raise IllegalMove(f"{TOO_FAR} for the next review.")
     deadlines.end(kind=Kind.REVIEW, subject=incident, by=by, now=now)
     deadlines.open_deadline(
         kind=Kind.REVIEW,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from incidents import access
-from incidents.forms.triage import FindForm, KeepOutForm, NameForm
+from incidents.forms.triage import FindForm, KeepOutForm, LetBackForm, NameForm
 from incidents.models import Incident, MemberAs
 from incidents.services import naming
 from incidents.workflow import IllegalMove
@@ -86,6 +86,26 @@ def keep_out(request: Request, pk: UUID) -> HttpResponse:
         )
     context = {"incident": incident, "person": person, "form": form, "asks": asks}
     return render(request, "incidents/keep_out.html", context)
+
+
+@require_POST
+def let_back(request: Request, pk: UUID) -> HttpResponse:
+    """Always shown what it means, and asked why, before it is done."""
+    now = timezone.now()
+    incident = access.fetch_to_triage(request.user, pk, now)
+    person = chosen(request)
+    form = LetBackForm(request.POST if "shown" in request.POST else None, initial={"person": person.pk})
+    if form.is_bound and form.is_valid():
+        try:
+            naming.lift_exclusion(
+                incident=incident, person=person, reason=form.cleaned_data["reason"], by=request.user, now=now
+            )
+        except IllegalMove as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "They are no longer kept out.")
+            return redirect("incidents:people", incident.pk)
+    return render(request, "incidents/let_back.html", {"incident": incident, "person": person, "form": form})
 
 
 def chosen(request: Request) -> User:

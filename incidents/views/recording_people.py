@@ -25,7 +25,7 @@ from incidents.models import Incident
 from incidents.progress import people_in
 from incidents.sections import Section
 from incidents.services.holding import Refused
-from incidents.services.people import add_contributor, involve, step_back, withdraw_involvement
+from incidents.services.people import add_contributor, involve, may_lift, step_back, withdraw_involvement
 from incidents.views.recording_pages import go_on, section_url, to_read, to_write
 from incidents.vocabulary import PersonKind
 from staff.requests import Request
@@ -113,7 +113,12 @@ def person_withdraw(request: Request, pk: UUID, person: UUID) -> HttpResponse:
             involvement=involvement, reason=form.cleaned_data["reason"], by=request.user, now=now
         )
         return go_on(request, incident, section_url(pk, Section.PEOPLE), now, "The entry is withdrawn.")
-    context = {"incident": incident, "form": form, "person": involvement}
+    context = {
+        "incident": incident,
+        "form": form,
+        "person": involvement,
+        "lifts": may_lift(involvement, incident, request.user),
+    }
     return render(request, "incidents/record/withdraw.html", context)
 
 

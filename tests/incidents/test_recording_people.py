@@ -5,12 +5,15 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from audit.models import AuditEvent
 from incidents.access import may_know
 from incidents.models import CaseMember, Exclusion, ExclusionCause, Involvement, MemberAs
 from incidents.sections import Section
 from incidents.services.holding import Refused
+from incidents.services.naming import lift_exclusion
 from incidents.services.people import Named, involve, withdraw_involvement
 from incidents.vocabulary import Audience, InvolvedAs, PersonKind
+from incidents.workflow import IllegalMove
 from tests.factories import ServiceUserFactory, UserFactory
 from tests.incidents.writing import affect, enter, save, url
 from wards.models import Known
@@ -147,12 +150,67 @@ def test_a_lead_over_the_whole_trust_is_shut_out_too(incident, lead, rowan_nurse
     assert not may_know(lead, incident.pk, now)
 
 
-def test_withdrawing_the_entry_lifts_only_what_it_caused(incident, lead, rowan_nurse, now):
+def test_withdrawing_by_whoever_records_keeps_the_wall_up(
+    signed_in, nurse, incident, lead, children_lead, rowan_nurse, now
+):
+    entered = enter(incident, InvolvedAs.INITIATOR, lead, rowan_nurse, now)
+    page = url("person_withdraw", incident, entered.pk)
+    assert "Only a safeguarding lead can let them back in" in nurse.get(page).content.decode()
+    nurse.post(page, {"reason": "Wrong person"})
+    assert not may_know(lead, incident.pk, now)
+    other = signed_in(children_lead)
+    people = other.get(url("people", incident)).content.decode()
+    assert f'value="{lead.pk}"' in people
+    assert other.post(url("let_back", incident), {"person": lead.pk}).status_code == 200
+    again = {"person": lead.pk, "shown": "yes", "reason": " "}
+    assert "Enter why they may see it again" in other.post(url("let_back", incident), again).content.decode()
+    assert not may_know(lead, incident.pk, now)
+    other.post(url("let_back", incident), again | {"reason": "Somebody with the same name"})
+    assert may_know(lead, incident.pk, now)
+    lifted = Exclusion.objects.get()
+    assert (lifted.lifted_by, lifted.lifted_because) == (children_lead, "Somebody with the same name")
+    assert AuditEvent.objects.filter(verb="incident.exclusion_lifted").count() == 1
+
+
+def test_a_recorder_lets_nobody_back_in(nurse, incident, rowan_manager, rowan_nurse, now):
+    enter(incident, InvolvedAs.INITIATOR, rowan_manager, rowan_nurse, now)
+    given = {"person": rowan_manager.pk, "shown": "yes", "reason": "Please"}
+    assert nurse.post(url("let_back", incident), given).status_code == 403
+    assert not may_know(rowan_manager, incident.pk, now)
+
+
+def test_nobody_lets_themselves_back_in_nor_somebody_the_record_names(
+    incident, lead, children_lead, rowan_nurse, now
+):
+    enter(incident, InvolvedAs.INITIATOR, lead, rowan_nurse, now)
+    for by, words in ((lead, "Another safeguarding lead"), (children_lead, "withdraw that entry first")):
+        with pytest.raises(IllegalMove, match=words):
+            lift_exclusion(incident=incident, person=lead, reason="It was not me", by=by, now=now)
+    assert not may_know(lead, incident.pk, now)
+
+
+def test_an_accused_lead_who_withdraws_their_own_entry_stays_out(incident, lead, rowan_nurse, now):
+    entered = enter(incident, InvolvedAs.INITIATOR, lead, rowan_nurse, now)
+    withdraw_involvement(involvement=entered, reason="It was not me", by=lead, now=now)
+    assert not may_know(lead, incident.pk, now)
+
+
+def test_somebody_entered_again_after_a_withdrawal_is_let_back_in_by_a_lead(
+    incident, lead, children_lead, rowan_nurse, now
+):
+    first = enter(incident, InvolvedAs.INITIATOR, lead, rowan_nurse, now)
+    withdraw_involvement(involvement=first, reason="Wrong", by=rowan_nurse, now=now)
+    second = enter(incident, InvolvedAs.INITIATOR, lead, rowan_nurse, now)
+    withdraw_involvement(involvement=second, reason="Wrong", by=children_lead, now=now)
+    assert may_know(lead, incident.pk, now)
+
+
+def test_withdrawing_the_entry_lifts_only_what_it_caused(incident, lead, children_lead, rowan_nurse, now):
     entered = enter(incident, InvolvedAs.INITIATOR, lead, rowan_nurse, now)
     Exclusion.objects.create(
         incident=incident, person=lead, cause=ExclusionCause.MANUAL, made_at=now, made_by=rowan_nurse
     )
-    withdraw_involvement(involvement=entered, reason="Wrong person", by=rowan_nurse, now=now)
+    withdraw_involvement(involvement=entered, reason="Wrong person", by=children_lead, now=now)
     assert [wall.cause for wall in Exclusion.objects.standing()] == ["manual"]
     assert not may_know(lead, incident.pk, now)
     incident.refresh_from_db()

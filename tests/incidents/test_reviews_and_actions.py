@@ -114,3 +114,12 @@ def test_an_action_of_another_incident_is_not_found_here(signed_in, lead, open_i
     action = give_action(open_incident, lead, lead, timezone.now())
     address = reverse("incidents:finish_action", args=[flagged().pk, action.pk])
     assert signed_in(lead).get(address).status_code == 404
+
+
+def test_the_next_review_is_at_most_three_months_ahead(signed_in, lead, open_incident, now):
+    answers = {"with_person": "yes", "notes": "Looked at it"}
+    far = answers | boxes("next_review_on", in_days(timezone.now(), 92))
+    page = signed_in(lead).post(reverse("incidents:review", args=[open_incident.pk]), far).content.decode()
+    assert "Choose a date in the next 3 months for the next review" in page
+    with pytest.raises(IllegalMove, match="Choose a date in the next 3 months"):
+        review_incident(incident=open_incident, looked=looked(now, 92), after=None, by=lead, now=now)

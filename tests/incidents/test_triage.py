@@ -47,16 +47,17 @@ def test_next_come_the_questions_about_referrals(signed_in, lead, incident):
     assert answer.url == reverse("referrals:questions", args=[incident.pk])
 
 
-def test_triage_is_kept_in_time_and_the_review_is_due_at_five_in_the_afternoon(lead, incident, now):
-    triage(
-        incident, lead, now, review_on=datetime(2026, 11, 3, tzinfo=UTC).date(), close_by=in_days(now, 300)
-    )
-    assert Deadline.objects.get(kind="triage", subject_id=incident.pk).met_at == now
+def test_triage_is_kept_in_time_and_the_review_is_due_at_five_in_the_afternoon(lead, flagged):
+    autumn = datetime(2026, 9, 15, 9, tzinfo=UTC)
+    incident = flagged(at=autumn)
+    winter, summer = (datetime(2026, month, 3, tzinfo=UTC).date() for month in (11, 10))
+    triage(incident, lead, autumn, review_on=winter, close_by=in_days(autumn, 300))
+    assert Deadline.objects.get(kind="triage", subject_id=incident.pk).met_at == autumn
     review = Deadline.objects.get(kind="review", subject_id=incident.pk)
     assert review.due_at == datetime(2026, 11, 3, 17, 0, tzinfo=UTC)
-    triage(incident, lead, now, review_on=datetime(2026, 7, 1, tzinfo=UTC).date())
+    triage(incident, lead, autumn, review_on=summer)
     again = Deadline.objects.running().get(kind="review", subject_id=incident.pk)
-    assert again.due_at == datetime(2026, 7, 1, 16, 0, tzinfo=UTC)  # summer time
+    assert again.due_at == datetime(2026, 10, 3, 16, 0, tzinfo=UTC)  # summer time
 
 
 def test_the_lead_is_named_on_the_case(lead, children_lead, incident, now):
@@ -174,3 +175,12 @@ def test_a_wrong_answer_is_said_beside_it(signed_in, lead, incident, changed, sa
 
 def test_ward_staff_who_see_it_may_not_triage_it(signed_in, rowan_nurse, incident):
     assert signed_in(rowan_nurse).get(reverse("incidents:triage", args=[incident.pk])).status_code == 403
+
+
+def test_the_first_review_is_at_most_three_months_ahead(signed_in, lead, incident, now):
+    far = {**answers(lead), **boxes("review_on", in_days(timezone.now(), 92))}
+    page = signed_in(lead).post(reverse("incidents:triage", args=[incident.pk]), far).content.decode()
+    assert "Choose a date in the next 3 months for the first review" in page
+    with pytest.raises(IllegalMove, match="Choose a date in the next 3 months"):
+        triage(incident, lead, now, review_on=in_days(now, 92), close_by=in_days(now, 100))
+    triage(incident, lead, now, review_on=in_days(now, 91), close_by=in_days(now, 100))
