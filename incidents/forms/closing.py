@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
-from incidents.forms.triage import DueField
-from incidents.services.closing import AT_CLOSING, Ending
+from incidents.forms.triage import ReviewDayField
+from incidents.services.closing import AT_CLOSING, WHY_CONTENT, WHY_HELP, Ending
 from incidents.vocabulary import Content, Explained
 from incidents.workflow import TICKED_BY_HAND, Step
 from nhsuk.fields import ChoiceField, MultipleChoiceField, PlainTextField
@@ -53,19 +53,25 @@ class CloseForm(NhsForm):
         missing="Choose whether they know where they can get independent help",
     )
 
+    help_because = PlainTextField(
+        label="Because (if it was not possible to tell them)",
+        rows=2,
+        max_length=300,
+        required=False,
+        called="why it was not possible",
+    )
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        content = given.get("person_content")
-        if (
-            content
-            and content != Content.YES
-            and not given.get("person_because")
-            and not self.errors.get("person_because")
-        ):
-            self.add_error(
-                "person_because", "Say why they are not content, or why it was not possible to ask"
-            )
+        if given.get("person_content") in {Content.NO, Content.NOT_POSSIBLE}:
+            self._need("person_because", WHY_CONTENT)
+        if given.get("told_of_independent_help") == Explained.NOT_POSSIBLE:
+            self._need("help_because", WHY_HELP)
         return given
+
+    def _need(self, name: str, why: str) -> None:
+        if not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, why)
 
     def ending(self) -> Ending:
         given = self.cleaned_data
@@ -74,6 +80,7 @@ class CloseForm(NhsForm):
             person_content=Content(given["person_content"]),
             person_because=given["person_because"],
             told_of_independent_help=Explained(given["told_of_independent_help"]),
+            help_because=given["help_because"],
         )
 
 
@@ -87,8 +94,10 @@ class ReopenForm(NhsForm):
         called="why it is opened again",
         missing="Enter why it is opened again",
     )
-    review_on = DueField(
-        label="When is it reviewed next?", help_text="By 17:00 on that day.", called="the next review"
+    review_on = ReviewDayField(
+        label="When is it reviewed next?",
+        help_text="By 17:00 on that day, in the next 3 months.",
+        called="the next review",
     )
     again = MultipleChoiceField(
         label="Which steps need doing again? (optional)",

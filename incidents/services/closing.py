@@ -19,6 +19,8 @@ from staff.models import User
 
 #: asked for on the closing page itself, so asked again at each closing
 AT_CLOSING = (Step.LEARNING, Step.PERSON_ASKED)
+WHY_CONTENT = "Say why they are not content, or why it was not possible to ask"
+WHY_HELP = "Say why it was not possible to tell them where they can get independent help"
 GONE = "Somebody else has just changed this incident. Look at it again."
 
 
@@ -28,6 +30,7 @@ class Ending:
     person_content: Content
     person_because: str
     told_of_independent_help: Explained
+    help_because: str = ""
 
 
 @transaction.atomic
@@ -36,6 +39,7 @@ def close_incident(*, incident: Incident, ending: Ending, by: User, now: datetim
     held = hold(incident)
     _tick_what_is_true(held, ending, by, now)
     check_move(Status(held.status), Status.CLOSED, done=done_steps(held), submitted=held.is_submitted)
+    _check_reasons(ending)
     _check_help(ending)
     if not Incident.objects.filter(pk=held.pk, status=held.status).update(
         status=Status.CLOSED, closed_at=now
@@ -51,6 +55,7 @@ def close_incident(*, incident: Incident, ending: Ending, by: User, now: datetim
         person_content=ending.person_content,
         person_because=ending.person_because,
         told_of_independent_help=ending.told_of_independent_help,
+        help_because=ending.help_because,
         recorded_at=now,
         recorded_by=by,
     )
@@ -76,6 +81,13 @@ def _tick_what_is_true(held: Incident, ending: Ending, by: User, now: datetime) 
         true[Step.ACTIONS] = "No actions were needed"
     for step, because in true.items():
         tick_step(incident=held, step=step, because=because, by=by, now=now)
+
+
+def _check_reasons(ending: Ending) -> None:
+    if ending.person_content is not Content.YES and not ending.person_because:
+        raise IllegalMove(WHY_CONTENT)
+    if ending.told_of_independent_help is Explained.NOT_POSSIBLE and not ending.help_because:
+        raise IllegalMove(WHY_HELP)
 
 
 def _check_help(ending: Ending) -> None:

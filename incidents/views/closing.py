@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from incidents import access
+from incidents.entry import advised
 from incidents.forms.closing import CloseForm, ReopenForm, StepForm
 from incidents.models import Incident
+from incidents.progress import entry_of
 from incidents.services.closing import AT_CLOSING, close_incident, done_steps, reopen_incident, ticks
 from incidents.services.steps import tick_step
+from incidents.views.recording_pages import linked
 from incidents.workflow import TICKED_BY_HAND, IllegalMove, Status, Step
 from staff.requests import Request, posted
 
@@ -47,7 +50,8 @@ def _steps(incident: Incident) -> dict[str, Any]:
         for step in Step
         if step not in AT_CLOSING
     ]
-    return {"steps": rows, "is_open": incident.status == Status.RESPONDING}
+    left = linked(incident.pk, advised(entry_of(incident)))
+    return {"steps": rows, "left": left, "is_open": incident.status == Status.RESPONDING}
 
 
 @form_page

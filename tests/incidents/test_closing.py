@@ -90,6 +90,47 @@ def test_not_content_needs_the_reason(signed_in, lead, ready):
     assert "Say why they are not content" in page
 
 
+NOT_POSSIBLE = {"learning": "x", "person_content": "yes", "told_of_independent_help": "not_possible"}
+
+
+def test_not_possible_to_tell_of_independent_help_needs_the_reason(signed_in, lead, ready):
+    client, address = signed_in(lead), reverse("incidents:close", args=[ready.pk])
+    page = client.post(address, NOT_POSSIBLE).content.decode()
+    assert "Say why it was not possible to tell them where they can get independent help" in page
+    client.post(address, NOT_POSSIBLE | {"help_because": "They have left the country"})
+    assert Closure.objects.get().help_because == "They have left the country"
+
+
+@pytest.mark.parametrize(
+    ("ending", "says"),
+    [
+        (Ending("Learning", Content.NO, "", Explained.YES), "why they are not content"),
+        (Ending("Learning", Content.NOT_POSSIBLE, "", Explained.YES), "why it was not possible to ask"),
+        (Ending("Learning", Content.YES, "", Explained.NOT_POSSIBLE), "independent help"),
+    ],
+)
+def test_the_service_asks_for_the_reasons_too(ready, lead, now, ending, says):
+    with pytest.raises(IllegalMove, match=says):
+        close_incident(incident=ready, ending=ending, by=lead, now=now)
+    assert not Closure.objects.exists()
+
+
+def test_the_page_lists_what_is_not_yet_and_asks_nothing_more(signed_in, lead, ready, now):
+    Incident.objects.filter(pk=ready.pk).update(privacy_explained="not_yet")
+    client, address = signed_in(lead), reverse("incidents:close", args=[ready.pk])
+    page = client.get(address).content.decode()
+    assert "Telling the person how their information is kept and used (not yet)" in page
+    answers = {"learning": "x", "person_content": "yes", "told_of_independent_help": "yes"}
+    client.post(address, answers)
+    assert Closure.objects.count() == 1
+
+
+def test_reopening_cannot_put_the_review_off_for_years(closed, lead, now):
+    far = {"reason": "x", "review_on": in_days(now, 92), "again": []}
+    with pytest.raises(IllegalMove, match="Choose a date in the next 3 months"):
+        reopen_incident(incident=closed, by=lead, now=now, **far)
+
+
 def test_a_step_is_ticked_by_hand_with_what_was_done(signed_in, lead, open_incident):
     client, address = signed_in(lead), reverse("incidents:tick", args=[open_incident.pk, "support"])
     assert Step.SUPPORT.label in client.get(address).content.decode()
