@@ -45,7 +45,7 @@ def accounts(reading: Reading) -> list[Account]:
 def safety(reading: Reading, now: datetime) -> dict[str, Any]:
     if not reading.incident.involves_assault:
         return {}
-    answers = evidence_in(reading.incident)
+    answers = evidence_in(reading.incident, reading)
     checklist = [
         {"number": number, "item": item, "check": answers.get(item)}
         for number, item in enumerate(EvidenceItem, 1)
@@ -97,7 +97,7 @@ def for_section(reading: Reading, section: Section, now: datetime) -> dict[str, 
 def for_checking(reading: Reading) -> list[dict[str, Any]]:
     """Each section with every answer and everything added, as rows with a link to change or add."""
     incident = reading.incident
-    answers = evidence_in(incident)
+    answers = evidence_in(incident, reading)
     added: dict[Section, Rows] = {
         Section.PEOPLE: [],
         Section.HARM: [account_row(one) for one in accounts(reading)],

@@ -63,10 +63,11 @@ def people_in(incident: Incident, reading: Reading | None = None) -> list[Any]:
     return list(known.annotate(**{name: Coalesce(found, Value("")) for name, found in asked.items()}))
 
 
-def evidence_in(incident: Incident) -> dict[EvidenceItem, EvidenceCheck]:
+def evidence_in(incident: Incident, reading: Reading | None = None) -> dict[EvidenceItem, EvidenceCheck]:
     """The latest answer about each item."""
-    checks = EvidenceCheck.objects.filter(incident=incident).select_related("recorded_by")
-    latest = checks.order_by("item", "-recorded_at", "-id").distinct("item")
+    checks: QuerySet[EvidenceCheck] = EvidenceCheck.objects.filter(incident=incident)
+    checks = reading.of(checks) if reading else checks
+    latest = checks.select_related("recorded_by").order_by("item", "-recorded_at", "-id").distinct("item")
     return {EvidenceItem(check.item): check for check in latest}
 
 
@@ -103,18 +104,19 @@ def progress_of(incident: Incident, reading: Reading | None = None) -> Progress:
     for trace in seen:
         if trace.is_readable(reading):
             latest.setdefault(trace.section, trace)
-    return Progress(_entry(incident, people_in(incident), seen), latest)
+    return Progress(_entry(incident, reading, seen), latest)
 
 
-def entry_of(incident: Incident) -> Entry:
-    return progress_of(incident).entry
+def entry_of(incident: Incident, reading: Reading | None = None) -> Entry:
+    return progress_of(incident, reading).entry
 
 
-def _entry(incident: Incident, people: Iterable[Involvement], seen: Iterable[Trace]) -> Entry:
+def _entry(incident: Incident, reading: Reading | None, seen: Iterable[Trace]) -> Entry:
+    """What is missing is said by name: of those this person may know of, and of nobody else."""
     online_place = bool(incident.location and incident.location.kind == LocationKind.ONLINE)
     online = Category.ONLINE in incident.categories or online_place
     seen = list(seen)
-    checks = evidence_in(incident) if incident.involves_assault else {}
+    checks = evidence_in(incident, reading) if incident.involves_assault else {}
     return Entry(
         categories=tuple(incident.categories),
         category_words=incident.category_words,
@@ -128,7 +130,7 @@ def _entry(incident: Incident, people: Iterable[Involvement], seen: Iterable[Tra
         is_online=online,
         online_platform=incident.online_platform,
         online_kept=incident.online_kept,
-        people=tuple(_person(person) for person in people),
+        people=tuple(_person(person) for person in people_in(incident, reading)),
         physical_harm=incident.physical_harm,
         psychological_harm=incident.psychological_harm,
         safety_words=incident.safety_words,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from audit import services as audit
 from incidents.access import may_triage
 from incidents.models import CaseMember, Exclusion, ExclusionCause, Incident, Involvement, MemberAs
+from incidents.reading import Reading
 from incidents.services.holding import CENTRAL, Refused, hold, same_every_time, settle
 from incidents.services.naming import name_on_case
 from incidents.vocabulary import InvolvedAs, PersonKind
@@ -147,13 +148,22 @@ def _open_wall(held: Incident, involvement: Involvement, reason: str, by: User, 
 
 
 @transaction.atomic
-def add_contributor(*, incident: Incident, person: User, because: str, by: User, now: datetime) -> None:
+def add_contributor(
+    *,
+    incident: Incident,
+    person: User,
+    because: str,
+    by: User,
+    now: datetime,
+    reading: Reading | None = None,
+) -> None:
     """Name a colleague who helps to record.
 
-    Somebody a lead keeps out stays out, and nothing here tells anyone so.
+    Somebody a lead keeps out stays out, and nothing here tells anyone so. With `reading`, neither is its
+    reader told of an initiator that a lead entered after triage.
     """
     initiators = Involvement.objects.initiators().filter(incident=incident, staff=person)
-    if initiators.exists():
+    if (reading.of(initiators) if reading else initiators).exists():
         raise Refused("This person is named in the record as initiator, so they cannot help to record it.")
     if kept_out(incident, person):
         return

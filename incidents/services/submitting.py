@@ -12,6 +12,7 @@ from deadlines.models import Deadline
 from incidents.entry import Missing, missing
 from incidents.models import Incident, StatusChange
 from incidents.progress import entry_of
+from incidents.reading import Reading
 from incidents.services.holding import Refused, hold
 from incidents.vocabulary import LateReason
 from incidents.workflow import Status, check_move
@@ -36,16 +37,23 @@ def is_late(deadline: Deadline | None, now: datetime) -> bool:
 
 @transaction.atomic
 def submit(
-    *, incident: Incident, late_reason: LateReason | str = "", late_words: str = "", by: User, now: datetime
+    *,
+    incident: Incident,
+    late_reason: LateReason | str = "",
+    late_words: str = "",
+    by: User,
+    now: datetime,
+    reading: Reading | None = None,
 ) -> bool:
     """Submit a whole record, late with the reason. False when it was submitted already.
 
-    Raises `Incomplete`, or `Refused` when a late record does not say why.
+    Raises `Incomplete`, or `Refused` when a late record does not say why. With `reading`, only what its
+    reader may know of can be missing: leads answer for what they added after triage.
     """
     held = hold(incident)
     if held.is_submitted:
         return False
-    if gaps := missing(entry_of(held)):
+    if gaps := missing(entry_of(held, reading)):
         raise Incomplete(gaps)
     late = is_late(entry_deadline(held), now)
     if late and not late_reason:

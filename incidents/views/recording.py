@@ -200,14 +200,13 @@ def known_at(request: Request, pk: UUID) -> HttpResponse:
 def submit(request: Request, pk: UUID) -> HttpResponse:
     """Everything read back, what is missing by name, and the button."""
     now = timezone.now()
-    if request.method == "POST":
-        incident = to_write(request, pk, now)
-        form = _submit_form(request, incident, now)
-        if incident.is_submitted or (form.is_valid() and _submitted(request, incident, form, now)):
-            return go_on(request, incident, incident.get_absolute_url(), now, "The record is submitted.")
     reading = to_read(request, pk, now, "check")
-    if request.method != "POST":
-        form = _submit_form(request, reading.incident, now)
+    incident = reading.incident
+    form = _submit_form(request, incident, now)
+    if request.method == "POST" and (
+        incident.is_submitted or (form.is_valid() and _submitted(request, reading, form, now))
+    ):
+        return go_on(request, incident, incident.get_absolute_url(), now, "The record is submitted.")
     return render(request, "incidents/record/check.html", _check(reading, form, now))
 
 
@@ -216,9 +215,11 @@ def _submit_form(request: Request, incident: Incident, now: datetime) -> SubmitF
     return SubmitForm(request.POST if request.method == "POST" else None, late=late, now=now)
 
 
-def _submitted(request: Request, incident: Incident, form: SubmitForm, now: datetime) -> bool:
+def _submitted(request: Request, reading: Reading, form: SubmitForm, now: datetime) -> bool:
     try:
-        submitting.submit(incident=incident, by=request.user, now=now, **form.cleaned_data)
+        submitting.submit(
+            incident=reading.incident, reading=reading, by=request.user, now=now, **form.cleaned_data
+        )
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False

@@ -17,7 +17,7 @@ from incidents.models import Incident
 from incidents.progress import people_in
 from incidents.sections import Section
 from incidents.services import adding
-from incidents.views.recording_pages import go_on, section_url, to_read, to_write
+from incidents.views.recording_pages import go_on, section_url, to_read
 from incidents.vocabulary import EvidenceItem, InvolvedAs
 from staff.requests import Request
 
@@ -38,10 +38,7 @@ class Page:
 
 
 def opened(request: Request, pk: UUID, now: datetime, page: str) -> tuple[Incident, list[Any]]:
-    """The incident, and the people its writer may know of."""
-    if request.method == "POST":
-        incident = to_write(request, pk, now)
-        return incident, people_in(incident)
+    """The incident, and the people its writer may know of: a form that is refused shows them again."""
     reading = to_read(request, pk, now, page)
     return reading.incident, people_in(reading.incident, reading)
 

@@ -102,8 +102,9 @@ def shown(
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_withdraw(request: Request, pk: UUID, person: UUID) -> HttpResponse:
     now = timezone.now()
-    incident = opened(request, pk, now)
-    involvement = next((one for one in people_in(incident) if one.pk == person), None)
+    reading = to_read(request, pk, now, "people")
+    incident = reading.incident
+    involvement = next((one for one in people_in(incident, reading) if one.pk == person), None)
     if involvement is None:
         raise Http404
     form = WithdrawForm(request.POST if request.method == "POST" else None)
@@ -126,7 +127,8 @@ def person_withdraw(request: Request, pk: UUID, person: UUID) -> HttpResponse:
 def helpers(request: Request, pk: UUID) -> HttpResponse:
     """Colleagues who help to record: who they are, and naming another."""
     now = timezone.now()
-    incident = opened(request, pk, now)
+    reading = to_read(request, pk, now, "people")
+    incident = reading.incident
     form = HelperForm(**searched(request))
     if form.is_bound and form.is_valid():
         try:
@@ -136,6 +138,7 @@ def helpers(request: Request, pk: UUID) -> HttpResponse:
                 because=form.cleaned_data["because"],
                 by=request.user,
                 now=now,
+                reading=reading,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
