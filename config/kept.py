@@ -14,8 +14,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from nhsuk.text import tidy
 from staff import services
 from staff.models import KeptForm, User
 
@@ -23,6 +25,7 @@ MARK = "kept_for"  # the hidden field
 NEVER_KEPT = {MARK, "csrfmiddlewaretoken", "password", "kept_send"}
 VALID_FOR = 24 * 60 * 60  # seconds
 LARGEST = 1_000_000  # characters
+APPS = {"incidents", "referrals", "reporting", "staff"}  # whose forms are kept: none asks for a secret
 
 signer = signing.TimestampSigner(salt="kept")
 
@@ -36,6 +39,8 @@ def mark(request: HttpRequest) -> str:
 
 def middleware(get_response: View) -> View:
     def keep_what_was_typed(request: HttpRequest) -> HttpResponse:
+        if not is_ours(request.path_info):
+            return get_response(request)
         if request.method == "POST" and not request.user.is_authenticated:
             return keep(request) or get_response(request)
         if request.method == "GET" and "kept" in request.GET and request.user.is_authenticated:
@@ -48,6 +53,14 @@ def middleware(get_response: View) -> View:
     return keep_what_was_typed
 
 
+def is_ours(path: str) -> bool:
+    """A page of one of those apps: no other address is written down or led to, such as ``//elsewhere/``."""
+    try:
+        return resolve(path).namespace in APPS
+    except Resolver404:
+        return False
+
+
 def keep(request: HttpRequest) -> HttpResponse | None:
     owner = whose(request.POST.get(MARK, ""))
     fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
@@ -57,8 +70,8 @@ def keep(request: HttpRequest) -> HttpResponse | None:
         or sum(len(v) for vs in fields.values() for v in vs) > LARGEST
     ):
         return None
-    without_nul = {name: [value.replace("\0", "") for value in values] for name, values in fields.items()}
-    services.keep_form(person=owner, path=request.path, fields=without_nul, now=timezone.now())
+    held = {tidy(name): [tidy(value) for value in values] for name, values in fields.items()}
+    services.keep_form(person=owner, path=request.path, fields=held, now=timezone.now())
     messages.info(request, "You were signed out. What you typed has been kept. Sign in again to carry on.")
     return redirect_to_login(f"{request.path}?kept=1")
 

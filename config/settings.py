@@ -145,6 +145,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "staff.log_in.AccountAdapter"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no e-mail to an address that somebody made up
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are set by an administrator, never by sign-up
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # or nobody could set up a second factor: see the line above
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
