@@ -16,6 +16,7 @@ OURS = Path(__file__).resolve().parent.parent
 INSTALLED = {".venv", "site-packages"}
 NAMES_A_TASK = ("name", "id")  # the keys of Celery's own records that are safe to show
 MESSAGE_QUOTES_THE_REQUEST = "django.security"
+QUOTED_BY_GUNICORN = "Invalid request"  # how such a message begins
 
 
 class IdsOnly(logging.Formatter):
@@ -49,6 +50,8 @@ def event(record: logging.LogRecord) -> str:
     if isinstance(record.msg, BaseException):
         return type_name(type(record.msg))
     words = str(record.msg)
+    if words.startswith(QUOTED_BY_GUNICORN):
+        return QUOTED_BY_GUNICORN
     try:
         return words % safe_arguments(record) if record.args else words
     except (TypeError, ValueError, KeyError):
