@@ -1,5 +1,6 @@
 """Opening, meeting and ending promises, and seeing a notice. `deadlines.sweep` escalates."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -29,8 +30,27 @@ def open_deadline(
 
     Opened after a rung was reached (an incident entered late), only what is true now is escalated.
     """
-    due = due_at or clock.due_at(kind, basis_at)
-    deadline = Deadline.objects.create(
+    deadline = _promised(kind, subject, ward, basis_at, due_at or clock.due_at(kind, basis_at), now)
+    _open([deadline], by, now)
+    return deadline
+
+
+@transaction.atomic
+def open_deadlines(
+    *, kinds: Iterable[Kind], subject: Model, ward: Ward, basis_at: datetime, by: Actor, now: datetime
+) -> None:
+    """Several promises about one subject, counted from the same moment."""
+    _open(
+        [_promised(kind, subject, ward, basis_at, clock.due_at(kind, basis_at), now) for kind in kinds],
+        by,
+        now,
+    )
+
+
+def _promised(
+    kind: Kind, subject: Model, ward: Ward, basis_at: datetime, due: datetime, now: datetime
+) -> Deadline:
+    return Deadline(
         kind=kind,
         subject_id=subject.pk,
         ward=ward,
@@ -40,10 +60,21 @@ def open_deadline(
         opened_at=now,
         next_rung_at=clock.first_rung_at(kind, due, now),
     )
-    audit.record(
-        verb="deadline.opened", target=deadline, by=by, at=now, kind=kind.value, subject=str(subject.pk)
+
+
+def _open(promised: list[Deadline], by: Actor, now: datetime) -> None:
+    Deadline.objects.bulk_create(promised)
+    audit.record_many(
+        audit.event(
+            verb="deadline.opened",
+            target=each,
+            by=by,
+            at=now,
+            kind=Kind(each.kind).value,
+            subject=str(each.subject_id),
+        )
+        for each in promised
     )
-    return deadline
 
 
 @transaction.atomic

@@ -90,7 +90,8 @@ def _rows(
     incident: Incident, section: Section, values: dict[str, Any], places: dict[Any, Location]
 ) -> list[readback.Row]:
     """As it would have been read back then. Of what was flagged, only what was asked then."""
-    nothing = {name: Incident._meta.get_field(name).get_default() for name in COLUMNS[section]}
+    blank = Incident()
+    nothing = {name: getattr(blank, name) for name in COLUMNS[section]}
     bare = readback.as_if(incident, nothing)
     then = readback.as_if(bare, values)
     if place := values.get("location_id"):

@@ -25,6 +25,7 @@ class SiteAdmin(AuditedAdmin):
 class LocationInline(Configurable, admin.TabularInline):
     model = Location
     extra = 1
+    max_num = 200  # a form that claims a million would keep a worker busy until it is killed
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **more: Any) -> Any:
         """Each box in the table says what it is for, also to who cannot see the heading above it."""

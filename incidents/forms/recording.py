@@ -84,7 +84,7 @@ class WhatHappenedForm(SectionForm):
             del self.fields["staff"]
 
     @property
-    def staff_involved(self) -> Known | None:
+    def asked_of_staff(self) -> Known | None:
         return Known(said) if (said := self.cleaned_data.get("staff")) else None
 
     def check_together(self, cleaned: dict[str, Any]) -> None:

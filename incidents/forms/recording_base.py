@@ -63,7 +63,7 @@ class SectionForm(NhsForm):
         return str(self.cleaned_data.get("reason") or "")
 
     @property
-    def staff_involved(self) -> Known | None:
+    def asked_of_staff(self) -> Known | None:
         """Where a page asks again whether staff are involved; None where it does not."""
         return None
 

@@ -73,10 +73,14 @@ def _flag(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
         added_at=now,
         added_by=by,
     )
-    for kind in (Kind.ENTRY, Kind.TRIAGE):
-        deadlines.open_deadline(
-            kind=kind, subject=incident, ward=flag.ward, basis_at=flag.known_at, by=by, now=now
-        )
+    deadlines.open_deadlines(
+        kinds=[Kind.ENTRY, Kind.TRIAGE],
+        subject=incident,
+        ward=flag.ward,
+        basis_at=flag.known_at,
+        by=by,
+        now=now,
+    )
     audit.record(verb="incident.flagged", target=incident, by=by, at=now, ward=flag.ward.pk)
     return incident
 

@@ -95,7 +95,7 @@ def _save(request: Request, incident: Incident, part: Section, now: datetime) ->
                 values=form.values(),
                 version=form.seen,
                 reason=form.reason,
-                staff_involved=form.staff_involved,
+                staff_involved=form.asked_of_staff,
                 by=request.user,
                 now=now,
             )
@@ -110,7 +110,7 @@ def _save(request: Request, incident: Incident, part: Section, now: datetime) ->
 
 def _saved(request: Request, incident: Incident, form: SectionForm, url: str, now: datetime) -> HttpResponse:
     said = f"“{form.section.label}” is saved."
-    asked_of_staff = form.section is Section.PEOPLE or form.staff_involved
+    asked_of_staff = form.section is Section.PEOPLE or form.asked_of_staff
     if asked_of_staff and incident.audience != Audience.NAMED:
         return go_on(request, incident, url, now, said)
     messages.success(request, said)
