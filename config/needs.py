@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -53,9 +53,10 @@ def _groups(person: User, held: Reach, now: datetime) -> Iterable[Group]:
     if held.may_triage:
         found = waiting(person, now)[:MOST]
         yield Group("Waiting for triage", [_triage(one, now) for one in found], "incidents:queue")
+    led = list(_led(person, now)) if held.may_triage else []
+    yield Group("Safeguarding questions", [_question(one, now) for one in led if one.asked][:MOST])
     yield Group("Referrals", [_referral(one) for one in unfinished_for(person, now, MOST)])
-    if held.may_triage:
-        yield Group("Reviews due", [_review(one, now) for one in _reviews(person, now)])
+    yield Group("Reviews due", [_review(one, now) for one in _due_soon(led, now)])
     yield Group("Your actions", [_action(one, now) for one in _actions(person, now)])
     if held.may_read_reports:
         sign = held.may_sign_reports
@@ -87,16 +88,32 @@ def _triage(incident: Any, now: datetime) -> Task:
     return timed(incident.reference, url, incident.triage_due, now, hint)
 
 
+def _question(incident: Any, now: datetime) -> Task:
+    url = reverse("referrals:questions", args=[incident.pk])
+    return timed(incident.reference, url, incident.asked, now, incident.ward.name)
+
+
 def _referral(one: Waiting) -> Task:
     kind = one.referral.get_kind_display()
     hint = one.referral.incident.reference
     return Task(f"{kind}: {one.asks.lower()}", one.referral.get_absolute_url(), hint, one.left, one.colour)
 
 
-def _reviews(person: User, now: datetime) -> QuerySet[Incident]:
-    soon = timezone.localdate(now + REVIEW_SOON)
-    found = visible(person, now).filter(lead=person, status=Status.RESPONDING, review_on__lte=soon)
-    return found.select_related("ward").order_by("review_on", "pk")[:MOST]
+def soon(now: datetime) -> date:
+    return timezone.localdate(now + REVIEW_SOON)
+
+
+def _led(person: User, now: datetime) -> QuerySet[Any]:
+    """Led by this person, with questions to answer (`asked`: when they are due) or a review due soon."""
+    found = visible(person, now).filter(lead=person, status=Status.RESPONDING)
+    found = found.annotate(asked=running(Kind.QUESTIONS))
+    waiting = found.filter(Q(asked__isnull=False) | Q(review_on__lte=soon(now)))
+    return waiting.select_related("ward").order_by("asked", "review_on", "pk")[: 2 * MOST]
+
+
+def _due_soon(led: list[Any], now: datetime) -> list[Any]:
+    due = [incident for incident in led if incident.review_on <= soon(now)]
+    return sorted(due, key=lambda incident: incident.review_on)[:MOST]
 
 
 def _review(incident: Any, now: datetime) -> Task:

@@ -14,6 +14,7 @@ from django.db.models import TextChoices
 class Kind(TextChoices):
     ENTRY = "entry", "Complete the record"
     TRIAGE = "triage", "Triage"
+    QUESTIONS = "questions", "Answer the safeguarding questions"
     REVIEW = "review", "Review"
     DECISION = "decision", "Decide a referral"
     SENDING = "sending", "Send a referral"
@@ -25,6 +26,7 @@ class Kind(TextChoices):
 NEEDS: dict[Kind, str] = {
     Kind.ENTRY: "A record needs to be completed",
     Kind.TRIAGE: "A record is waiting for triage",
+    Kind.QUESTIONS: "The safeguarding questions about a record need answers",
     Kind.REVIEW: "A record needs a review",
     Kind.DECISION: "A referral needs a decision",
     Kind.SENDING: "A referral needs to be sent",
@@ -75,6 +77,10 @@ LADDERS: dict[Kind, tuple[Rung, ...]] = {
         rung("due", 0, A.SAFEGUARDING_LEAD),
         rung("24h_over", 24, A.EXECUTIVE_LEAD),
     ),
+    Kind.QUESTIONS: (
+        rung("due", 0, A.CASE_LEAD, A.SAFEGUARDING_LEAD),
+        rung("24h_over", 24, A.EXECUTIVE_LEAD),
+    ),
     Kind.REVIEW: (
         rung("24h_before", -24, A.CASE_LEAD),
         rung("due", 0, A.CASE_LEAD, A.SAFEGUARDING_LEAD),
@@ -103,6 +109,7 @@ LADDERS: dict[Kind, tuple[Rung, ...]] = {
 ALLOWED: dict[Kind, timedelta] = {
     Kind.ENTRY: timedelta(hours=24),
     Kind.TRIAGE: timedelta(hours=24),
+    Kind.QUESTIONS: timedelta(hours=24),
     Kind.DECISION: timedelta(hours=24),
     Kind.SENDING: timedelta(hours=24),
     Kind.ACKNOWLEDGEMENT: timedelta(hours=48),

@@ -1,13 +1,16 @@
-"""Deciding, sending and acknowledging: who is told is who is told of the incident."""
+"""Answering, deciding, sending and acknowledging: who is told is who is told of the incident."""
 
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
+
 from deadlines import subjects
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents.access import may_know, may_refer
+from incidents.models import Incident
 from incidents.promises import AboutIncident
 from referrals.models import Referral
 from staff.models import User
@@ -27,6 +30,16 @@ class AboutReferral(AboutIncident):
         return super().url(deadline, person, now)
 
 
+class AboutQuestions(AboutIncident):
+    def url(self, deadline: Deadline, person: User, now: datetime) -> str:
+        """The questions, for who may answer them; for who may only see the incident, the incident."""
+        incident = Incident.objects.get(pk=deadline.subject_id)
+        if may_know(person, incident.pk, now) and may_refer(person, incident):
+            return reverse("referrals:questions", args=[incident.pk])
+        return super().url(deadline, person, now)
+
+
 def register() -> None:
+    subjects.register(Kind.QUESTIONS, AboutQuestions())
     for kind in (Kind.DECISION, Kind.SENDING, Kind.ACKNOWLEDGEMENT):
         subjects.register(kind, AboutReferral())

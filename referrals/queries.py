@@ -84,6 +84,11 @@ def of_incident(incident: Incident, now: datetime) -> list[Waiting]:
     )
 
 
+def questions_asked(incident: Incident) -> Deadline | None:
+    """The promise to answer the questions, while it runs."""
+    return Deadline.objects.running().about(incident).filter(kind=clock.Kind.QUESTIONS).first()
+
+
 def latest_answers(incident: Incident) -> SafeguardingAnswers | None:
     answers = SafeguardingAnswers.objects.filter(incident=incident).select_related("recorded_by")
     return answers.order_by("recorded_at", "id").last()

@@ -47,7 +47,9 @@ def referred(draw: Draw, directory: Directory, case: Case, now: datetime) -> Ite
     facts = facts_of(draw, case)
     answers = addition(draw, case, at) | answered(facts)
     yield SafeguardingAnswers, answers
-    for advice in recommend(facts, at):
+    known = case.times.known
+    yield deadline(draw, case, Kind.QUESTIONS, case.id, basis=known, opened=at, met=at, now=now)
+    for advice in recommend(facts, known):
         yield new(
             Recommendation,
             addition(draw, case, at),
@@ -124,7 +126,8 @@ def ordinary_course(draw: Draw, case: Case, advice: Advice, now: datetime) -> Co
     course = Course(case.times.triaged, is_sent_at_all=draw.happens(0.85))
     course.decided = course.recommended + timedelta(minutes=draw.randint(5, 55))
     if course.is_sent_at_all:
-        allowed = send_by(advice.kind, course.recommended, advice.due_at, course.decided) - course.decided
+        sent_by = send_by(advice.kind, case.times.known, advice.due_at, course.decided)
+        allowed = sent_by - course.decided
         course.sent = course.decided + allowed * draw.uniform(0.1, 1.05)  # now and then a little late
         course.acknowledged = course.sent + draw.hours(1, 44)
         course.outcome = course.acknowledged + timedelta(days=draw.randint(2, 20))
@@ -211,12 +214,12 @@ def sent(draw: Draw, directory: Directory, case: Case, kind: ReferralKind, cours
 
 
 def promises(draw: Draw, case: Case, advice: Advice, pk: Any, course: Course, now: datetime) -> Iterator[Row]:
-    at = course.recommended
+    known, at, due = case.times.known, course.recommended, advice.due_at
     yield deadline(
-        draw, case, Kind.DECISION, pk, basis=at, opened=at, met=course.decided, due=advice.due_at, now=now
+        draw, case, Kind.DECISION, pk, basis=known, opened=at, met=course.decided, due=due, now=now
     )
     if course.decided and course.is_sent_at_all:
-        at, due = course.decided, send_by(advice.kind, at, advice.due_at, course.decided)
+        at, due = course.decided, send_by(advice.kind, known, advice.due_at, course.decided)
         yield deadline(draw, case, Kind.SENDING, pk, basis=at, opened=at, met=course.sent, due=due, now=now)
     if course.sent:
         at, met = course.sent, course.acknowledged

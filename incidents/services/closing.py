@@ -11,6 +11,7 @@ from deadlines import services as deadlines
 from deadlines.clock import Kind
 from incidents.models import Action, Closure, Incident, StepTick
 from incidents.services.holding import hold
+from incidents.services.questions import ask_again
 from incidents.services.steps import tick_step, undo_step
 from incidents.services.triaging import note_move, promise_review
 from incidents.vocabulary import Content, Explained
@@ -46,7 +47,7 @@ def close_incident(*, incident: Incident, ending: Ending, by: User, now: datetim
     ):
         raise IllegalMove(GONE)
     note_move(held, Status.CLOSED, by, now)
-    for kind in (Kind.ENTRY, Kind.TRIAGE, Kind.REVIEW):
+    for kind in (Kind.ENTRY, Kind.TRIAGE, Kind.QUESTIONS, Kind.REVIEW):
         deadlines.end(kind=kind, subject=held, by=by, now=now)
     audit.record(verb="incident.closed", target=held, by=by, at=now)
     return Closure.objects.create(
@@ -110,6 +111,7 @@ def reopen_incident(
         raise IllegalMove(GONE)
     for step in {*again, *AT_CLOSING}:
         undo_step(incident=held, step=step, by=by, now=now)
+    ask_again(incident=held, by=by, now=now)
     note_move(held, Status.RESPONDING, by, now, reason)
     promise_review(incident=held, on=review_on, by=by, now=now)
     audit.record(verb="incident.reopened", target=held, by=by, at=now)

@@ -10,6 +10,7 @@ from incidents.models import Incident, Involvement, SectionSave, SelfRating
 from incidents.sections import Section
 from incidents.services.flagging import as_bool, at_least_not_sure
 from incidents.services.naming import keep_in_sight
+from incidents.services.questions import ask_again_if_changed, ground
 from incidents.urgency import Signs, urgency
 from incidents.vocabulary import Audience, InvolvedAs, PersonKind, PhysicalHarm, PsychologicalHarm
 from staff.models import User
@@ -53,7 +54,7 @@ def settle(
     Kinds of incident that always involve staff count as that, whatever was answered. `versioned`: the answer
     about staff has been kept as a version by whoever calls.
     """
-    was = held.staff_involved
+    was, rested_on = held.staff_involved, ground(held)
     for name, value in changed.items():
         setattr(held, name, value)
     held.staff_involved = at_least_not_sure(held.staff_involved, held.categories)
@@ -64,6 +65,7 @@ def settle(
         keep_in_sight(incident=held, by=by, now=now)
         held.audience = Audience.NAMED
     held.save(update_fields={*changed, "staff_involved", "urgency", "audience"})
+    ask_again_if_changed(incident=held, was=rested_on, by=by, now=now)
 
 
 def keep_what_was_said_of_staff(held: Incident, said: str) -> None:

@@ -18,6 +18,7 @@ from incidents.models import Incident, KnownAtChange, SectionSave
 from incidents.sections import Section
 from incidents.services.flagging import INVOLVES_STAFF
 from incidents.services.holding import FromThePeople, Refused, from_the_people, hold, settle
+from incidents.services.questions import known_earlier
 from staff.models import User
 from wards.models import Known
 
@@ -165,5 +166,6 @@ def correct_known_at(
     for kind in (Kind.ENTRY, Kind.TRIAGE):
         due = clock.due_at(kind, known_at)
         deadlines.bring_forward(kind=kind, subject=held, due_at=due, by=by, now=now, also_if_met=True)
+    known_earlier(incident=held, by=by, now=now)
     audit.record(verb="incident.known_at_corrected", target=held, by=by, at=now, change=str(change.pk))
     return change

@@ -27,10 +27,11 @@ def tick_step(*, incident: Incident, step: Step, because: str, by: User, now: da
 
 
 @transaction.atomic
-def undo_step(*, incident: Incident, step: Step, by: User, now: datetime) -> bool:
-    """There is work again. False when it was not ticked."""
+def undo_step(*, incident: Incident, step: Step, by: User, now: datetime, because: str = "") -> bool:
+    """There is work again, and why. False when it was not ticked."""
     standing = StepTick.objects.standing().filter(incident=incident, step=step)
     if not standing.update(undone_at=now):
         return False
-    audit.record(verb="incident.step_undone", target=incident, by=by, at=now, step=step.value)
+    why = {"because": because} if because else {}
+    audit.record(verb="incident.step_undone", target=incident, by=by, at=now, step=step.value, **why)
     return True

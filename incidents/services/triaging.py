@@ -15,6 +15,7 @@ from incidents.models import Exclusion, Incident, MemberAs, StatusChange, Triage
 from incidents.models.people import Addition
 from incidents.services.holding import hold
 from incidents.services.naming import keep_in_sight, name_on_case
+from incidents.services.questions import promise_questions
 from incidents.vocabulary import Audience, Response, Severity
 from incidents.workflow import IllegalMove, Status, check_move
 from staff.models import User
@@ -65,6 +66,7 @@ def triage_incident(
         keep_in_sight(incident=held, by=by, now=now)
     _open_response(held, decision, by, now)
     promise_review(incident=held, on=decision.review_on, by=by, now=now)
+    promise_questions(incident=held, by=by, now=now)
     deadlines.meet(kind=Kind.TRIAGE, subject=held, by=by, now=now)
     audit.record(verb="incident.triaged", target=held, by=by, at=now, audience=decision.audience.value)
     return triage

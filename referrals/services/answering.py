@@ -9,6 +9,7 @@ from audit import services as audit
 from deadlines import services as deadlines
 from deadlines.clock import Kind, due_at
 from incidents.models import Incident
+from incidents.services.questions import first_known
 from referrals import rules
 from referrals.facts import Conduct, Facts, ReferralKind
 from referrals.logic import Answer
@@ -66,15 +67,19 @@ class Answers:
 
 @transaction.atomic
 def answer_questions(*, incident: Incident, answers: Answers, by: User, now: datetime) -> SafeguardingAnswers:
-    """Keep the answers, run the rules, and open or bring up to date a referral for each kind they name."""
+    """Keep the answers, run the rules, and open or bring up to date a referral for each kind they name.
+
+    Times to decide by count from when it became known, so a referral begun late may be overdue at once.
+    """
     incident = hold_open(incident.pk)
     kept = SafeguardingAnswers.objects.create(
         incident=incident, recorded_at=now, recorded_by=by, **asdict(answers)
     )
     audit.record(verb="referrals.answered", target=kept, by=by, at=now, incident=str(incident.pk))
-    for advice in recommend(facts_of(incident, kept), now):
+    for advice in recommend(facts_of(incident, kept), first_known(incident)):
         _keep(advice, kept, by, now)
         _take_up(advice, incident, by, now)
+    deadlines.meet(kind=Kind.QUESTIONS, subject=incident, by=by, now=now)
     settle(incident, by=by, now=now)
     return kept
 
@@ -112,6 +117,7 @@ def _take_up(advice: Advice, incident: Incident, by: User, now: datetime) -> Non
             kind=advice.kind,
             strength=advice.strength,
             reasons=pairs(advice),
+            basis_at=first_known(incident),
             due_at=advice.due_at,
             by=by,
             now=now,
@@ -139,6 +145,7 @@ def propose(*, incident: Incident, kind: ReferralKind, reason: str, by: User, no
         kind=kind,
         strength="",
         reasons=[(reason, OWN_IDEA)],
+        basis_at=now,
         due_at=due_at(Kind.DECISION, now),
         by=by,
         now=now,

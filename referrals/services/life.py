@@ -12,6 +12,7 @@ from deadlines import services as deadlines
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents.models import Incident
+from incidents.services.questions import are_asked
 from incidents.services.steps import tick_step, undo_step
 from incidents.workflow import Status as IncidentStatus
 from incidents.workflow import Step
@@ -48,6 +49,7 @@ def begin(
     kind: ReferralKind,
     strength: Strength | str,
     reasons: Sequence[tuple[str, str]],
+    basis_at: datetime,
     due_at: datetime,
     by: User,
     now: datetime,
@@ -62,7 +64,13 @@ def begin(
     )
     note(referral, "", Status.RECOMMENDED, by, now)
     deadlines.open_deadline(
-        kind=Kind.DECISION, subject=referral, ward=incident.ward, basis_at=now, due_at=due_at, by=by, now=now
+        kind=Kind.DECISION,
+        subject=referral,
+        ward=incident.ward,
+        basis_at=basis_at,
+        due_at=due_at,
+        by=by,
+        now=now,
     )
     audit.record(
         verb="referral.begun", target=referral, by=by, at=now, incident=str(incident.pk), kind=kind.value
@@ -93,10 +101,10 @@ def move(referral: Referral, to: Status, *, by: User, now: datetime, reason: str
 
 
 def settle(incident: Incident, *, by: User, now: datetime) -> None:
-    """The incident need not wait for referrals once the questions are answered and none is unfinished."""
+    """The incident need not wait for referrals once none is unfinished and no questions wait for answers."""
     if Referral.objects.filter(incident=incident).unfinished().exists():
         undo_step(incident=incident, step=Step.REFERRALS, by=by, now=now)
-    elif SafeguardingAnswers.objects.filter(incident=incident).exists():
+    elif SafeguardingAnswers.objects.filter(incident=incident).exists() and not are_asked(incident):
         because = "The questions are answered, and every referral is decided and concluded or handed on"
         tick_step(incident=incident, step=Step.REFERRALS, because=because, by=by, now=now)
 
@@ -122,7 +130,7 @@ def decide(*, referral: Referral, send: bool, reason: str = "", by: User, now: d
 
 def _promise_sending(referral: Referral, incident: Incident, by: User, now: datetime) -> None:
     decision = Deadline.objects.about(referral).get(kind=Kind.DECISION)
-    due_at = rules.send_by(ReferralKind(referral.kind), referral.recommended_at, decision.due_at, now)
+    due_at = rules.send_by(ReferralKind(referral.kind), decision.basis_at, decision.due_at, now)
     deadlines.open_deadline(
         kind=Kind.SENDING, subject=referral, ward=incident.ward, basis_at=now, due_at=due_at, by=by, now=now
     )

@@ -29,6 +29,8 @@ def for_incident(request: Request, pk: UUID) -> HttpResponse:
         "incident": incident,
         "rows": queries.of_incident(incident, now),
         "answers": answers,
+        "questions": queries.questions_asked(incident),
+        "now": now,
         "advised": queries.advised_now(answers),
     }
     return render(request, "referrals/for_incident.html", context)

@@ -4,9 +4,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import AuditEvent
+from deadlines import sweep
 from deadlines.clock import Kind, State
-from deadlines.models import Deadline
+from deadlines.models import Deadline, Notice
 from incidents.models import Incident, StepTick
+from incidents.services.recording import correct_known_at
 from incidents.workflow import Status as IncidentStatus
 from incidents.workflow import Step
 from referrals import queries, services
@@ -31,13 +33,32 @@ def history(referral):
     return [(change.was, change.became) for change in queries.history(referral)]
 
 
-def test_answers_bring_a_recommendation_a_referral_and_a_time_to_decide_by(recommended, now):
+def test_answers_bring_a_recommendation_a_referral_and_a_time_to_decide_by(recommended, incident):
     kept = Recommendation.objects.get()
     assert kept.kind == recommended.kind == ReferralKind.SAFEGUARDING_ADULT
     assert kept.strength == recommended.strength == Strength.MUST
     assert "Care Act 2014" in recommended.reasons[0][1]
-    assert deadline(recommended, Kind.DECISION).due_at == now + timedelta(hours=24) == kept.due_at
+    assert (
+        deadline(recommended, Kind.DECISION).due_at == incident.known_at + timedelta(hours=24) == kept.due_at
+    )
     assert AuditEvent.objects.filter(verb="referrals.answered").count() == 1
+
+
+def test_answered_late_it_is_overdue_at_once_and_the_leads_are_told(answered, incident, lead, now):
+    late = incident.known_at + timedelta(hours=30)
+    answered(**ADULT, at=late)
+    decision = deadline(Referral.objects.get(), Kind.DECISION)
+    assert decision.basis_at == incident.known_at
+    assert decision.state(late) is State.OVERDUE
+    sweep.tick(now=late)
+    assert Notice.objects.get(escalation__deadline=decision).escalation.level == "due"
+
+
+def test_a_later_time_known_gains_nobody_time(answered, incident, rowan_nurse, now):
+    first = incident.known_at
+    correct_known_at(incident=incident, known_at=now, reason="Misread", by=rowan_nurse, now=now)
+    answered(**ADULT)
+    assert deadline(Referral.objects.get(), Kind.DECISION).due_at == first + timedelta(hours=24)
 
 
 def test_nothing_recommended_ticks_the_step(answered, incident):
@@ -222,13 +243,14 @@ def test_closing_without_an_outcome_takes_a_reason(sent, lead, now):
 
 def test_answers_given_again_bring_an_undecided_referral_up_to_date(answered, recommended, now):
     answered(**ADULT, immediate_danger=Known.YES, at=now + HOUR)
-    assert deadline(recommended, Kind.DECISION).due_at == now + 2 * HOUR
+    assert deadline(recommended, Kind.DECISION).due_at == recommended.incident.known_at + HOUR
     assert Referral.objects.filter(kind=ReferralKind.SAFEGUARDING_ADULT).count() == 1
 
 
 def test_answers_given_again_never_give_more_time(answered, recommended, now):
+    before = deadline(recommended, Kind.DECISION).due_at
     answered(**ADULT, at=now + 5 * HOUR)
-    assert deadline(recommended, Kind.DECISION).due_at == now + timedelta(hours=24)
+    assert deadline(recommended, Kind.DECISION).due_at == before
 
 
 def test_the_same_answers_do_not_reopen_what_was_decided(answered, recommended, lead, now):
@@ -286,9 +308,16 @@ def test_lado_must_be_told_by_the_time_it_was_to_be_decided(incident, answered, 
     answered(initiator_is_staff=Known.YES, works_with_children=Known.YES, conduct=[Conduct.UNSUITABLE])
     lado = Referral.objects.get(kind=ReferralKind.LADO)
     services.decide(referral=lado, send=True, by=lead, now=now + timedelta(hours=20))
-    assert (
-        deadline(lado, Kind.SENDING).due_at == deadline(lado, Kind.DECISION).due_at == now + timedelta(days=1)
-    )
+    a_day = incident.known_at + timedelta(days=1)
+    assert deadline(lado, Kind.SENDING).due_at == deadline(lado, Kind.DECISION).due_at == a_day
+
+
+def test_what_was_not_urgent_has_a_day_to_send_however_late_it_was_answered(incident, answered, lead, now):
+    late = incident.known_at + timedelta(hours=23, minutes=30)
+    answered(**ADULT, at=late)
+    referral = Referral.objects.get()
+    services.decide(referral=referral, send=True, by=lead, now=late)
+    assert deadline(referral, Kind.SENDING).due_at == late + timedelta(hours=24)
 
 
 def test_a_decision_made_late_still_leaves_an_hour_to_send(incident, answered, lead, now):
