@@ -99,6 +99,11 @@ def activity_without_capacity(facts: Facts) -> Answer:
     return every(intimate(facts), facts.lacks_capacity)
 
 
+def refused_and_capacity_for_activity(facts: Facts) -> Answer:
+    """After an assault that the person does not want the police told of: did anybody lack capacity?"""
+    return every(assault(facts), facts.wants_police is False, facts.lacks_capacity)
+
+
 def capacity_between_people(facts: Facts) -> Answer:
     """Capacity is presumed; it is asked about where activity or a relationship is the concern."""
     return every(between_people(facts), facts.lacks_capacity)
@@ -128,13 +133,20 @@ def staff_offence(facts: Facts) -> Answer:
 
 
 def wish_is_overridden(facts: Facts) -> Answer:
-    """A wish not to involve the police gives way to these alone (NCCMH standards, scenario D)."""
-    return some(facts.affected_is_child, facts.lacks_capacity, facts.continuing_risk, facts.immediate_danger)
+    """A wish not to involve the police gives way to these alone (NCCMH standards, scenario D).
+
+    `lacks_capacity` is not among them. It is about sexual relations, and about anybody involved; whether the
+    person affected can decide about the police is another decision (Mental Capacity Act 2005, section 3).
+    """
+    return some(facts.affected_is_child, facts.continuing_risk, facts.immediate_danger)
 
 
 def wish_stands(facts: Facts) -> Answer:
-    """They do not want the police told, and nothing overrides that."""
-    return every(opposite(facts.wants_police), opposite(wish_is_overridden(facts)))
+    """They do not want the police told, nothing overrides that, and no other law is known to ask for it."""
+    criminal_whatever_they_wish = activity_without_capacity(facts) is True
+    return every(
+        opposite(facts.wants_police), opposite(wish_is_overridden(facts)), not criminal_whatever_they_wish
+    )
 
 
 def unless_refused(question: Question) -> Question:

@@ -15,7 +15,7 @@ from referrals.facts import Conduct, Facts, Question, ReferralKind, Strength
 
 __all__ = ["VERSION", "Advice", "Conduct", "Facts", "Reason", "ReferralKind", "Strength", "recommend"]
 
-VERSION = "2026-11"
+VERSION = "2026-11.2"
 
 Verdict = tuple[Strength, str] | None
 
@@ -66,8 +66,8 @@ ALLEGATIONS = f"{MAG} (allegations about staff)"
 EVIDENCE = f"{MAG} (preservation of evidence); {NCCMH}, section 3.5"
 
 REFUSED = should(
-    "The person does not want the police told. Before you rely on that, find out whether they are a child "
-    "or lack capacity, and whether anybody is in danger or still at serious risk."
+    "The person does not want the police told. Before you rely on that, find out whether they are under 18, "
+    "and whether anybody is in danger or still at serious risk."
 )
 
 RULES: tuple[Rule, ...] = (
@@ -214,7 +214,20 @@ RULES: tuple[Rule, ...] = (
         K.POLICE,
         ask.activity_without_capacity,
         CAPACITY_ACT,
-        yes=must("Intimate activity with somebody who lacks capacity to consent to it is a criminal matter."),
+        yes=must(
+            "Intimate activity with somebody who lacks capacity to consent to it is a criminal matter, "
+            "whatever anybody wishes. It does not mean that the person directly affected cannot decide about "
+            "the police: that is a decision of its own. Ask what they want. Tell them what you do and why."
+        ),
+    ),
+    Rule(
+        K.POLICE,
+        ask.refused_and_capacity_for_activity,
+        CAPACITY_ACT,
+        unknown=should(
+            "The person does not want the police told. It is not yet known whether anybody lacked capacity "
+            "to consent: if so, it is a criminal matter. Ask for an assessment before you rely on their wish."
+        ),
     ),
     Rule(
         K.POLICE,
@@ -292,22 +305,26 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def recommend(facts: Facts, now: datetime) -> list[Advice]:
-    """One advice for each kind that a rule names, the strongest first, each with its reasons, strongest "
-    "first."""
+def recommend(facts: Facts, known_at: datetime) -> list[Advice]:
+    """One advice for each kind that a rule names, strongest first, and so are the reasons of each.
+
+    Times count from when the service first learned of it, whenever the questions are answered.
+    """
     found: dict[ReferralKind, list[tuple[Strength, Reason]]] = {}
     for rule in RULES:
         if verdict := rule.verdict(facts):
             strength, text = verdict
             found.setdefault(rule.kind, []).append((strength, Reason(text, rule.source)))
-    advice = [_advice(kind, reasons, facts, now) for kind, reasons in found.items()]
+    advice = [_advice(kind, reasons, facts, known_at) for kind, reasons in found.items()]
     return sorted(advice, key=lambda one: (rank(one.strength), list(ReferralKind).index(one.kind)))
 
 
-def _advice(kind: ReferralKind, found: list[tuple[Strength, Reason]], facts: Facts, now: datetime) -> Advice:
+def _advice(
+    kind: ReferralKind, found: list[tuple[Strength, Reason]], facts: Facts, known_at: datetime
+) -> Advice:
     found = sorted(found, key=lambda pair: rank(pair[0]))
     reasons = tuple(dict.fromkeys(reason for _, reason in found))
-    return Advice(kind, found[0][0], reasons, due_at(kind, facts, now))
+    return Advice(kind, found[0][0], reasons, due_at(kind, facts, known_at))
 
 
 def rank(strength: Strength | str) -> int:
@@ -321,17 +338,19 @@ AT_ONCE = timedelta(hours=1)  # what people can keep to, and how soon nobody dec
 A_DAY = timedelta(hours=24)
 
 
-def due_at(kind: ReferralKind, facts: Facts, now: datetime) -> datetime:
-    """Decide by, in UTC: at once in danger and for what cannot wait, one working day for LADO, else 24 "
-    "hours."""
+def due_at(kind: ReferralKind, facts: Facts, known_at: datetime) -> datetime:
+    """Decide by, in UTC: at once in danger or for what cannot wait, a working day for LADO, else 24 hours."""
     if facts.immediate_danger or cannot_wait(kind, facts):
-        return now.astimezone(UTC) + AT_ONCE
-    return next_working_day(now) if kind is K.LADO else now.astimezone(UTC) + A_DAY
+        return known_at.astimezone(UTC) + AT_ONCE
+    return next_working_day(known_at) if kind is K.LADO else known_at.astimezone(UTC) + A_DAY
 
 
-def send_by(kind: ReferralKind, recommended_at: datetime, decide_by: datetime, now: datetime) -> datetime:
-    """Deciding does not lengthen what was urgent, or LADO's one working day; else 24 hours from deciding."""
-    urgent = kind is K.LADO or decide_by - recommended_at <= AT_ONCE
+def send_by(kind: ReferralKind, basis_at: datetime, decide_by: datetime, now: datetime) -> datetime:
+    """Deciding does not lengthen what was urgent, or LADO's one working day; else 24 hours from deciding.
+
+    `basis_at` is what the time to decide was counted from.
+    """
+    urgent = kind is K.LADO or decide_by - basis_at <= AT_ONCE
     return max(decide_by, now.astimezone(UTC) + AT_ONCE) if urgent else now.astimezone(UTC) + A_DAY
 
 
@@ -342,12 +361,12 @@ def cannot_wait(kind: ReferralKind, facts: Facts) -> bool:
     return kind is K.POLICE and bool(ask.assault(facts)) and facts.wants_police is True
 
 
-def next_working_day(now: datetime) -> datetime:
+def next_working_day(at: datetime) -> datetime:
     """The same time in London on the next day from Monday to Friday, in UTC.
 
     Bank holidays are not left out: the time may be sooner than the procedure allows, never later.
     """
-    day = now.astimezone(LONDON) + timedelta(days=1)
+    day = at.astimezone(LONDON) + timedelta(days=1)
     while day.weekday() >= 5:
         day += timedelta(days=1)
     return day.astimezone(UTC)

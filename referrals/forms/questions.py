@@ -124,8 +124,9 @@ class QuestionsForm(NhsForm):
     )
     lacks_capacity = question(
         label="Does anybody involved lack capacity to consent to sexual relations?",
-        help_text="Capacity is presumed. Answer yes only on an assessment. Nobody can consent for another "
-        "person. Source: Mental Capacity Act 2005, sections 1 and 27.",
+        help_text="Capacity is presumed, and is about one decision at a time. Answer yes only on an "
+        "assessment of this one. Nobody can consent for another person. "
+        "Source: Mental Capacity Act 2005, sections 1 and 27.",
         called="whether anybody lacks capacity to consent",
     )
     immediate_danger = question(
@@ -139,8 +140,9 @@ class QuestionsForm(NhsForm):
     )
     wants_police = ChoiceField(
         label="Does the person directly affected want the police told?",
-        help_text="Ask again over time. Their wish is respected unless they are a child, lack capacity, or "
-        "somebody is in danger. Source: NCCMH sexual safety standards, scenario D.",
+        help_text="Ask again over time. Their wish is respected unless they are under 18, or somebody is in "
+        "danger or still at serious risk. Lacking capacity for sexual relations does not mean that they "
+        "cannot decide this. Source: NCCMH sexual safety standards, scenario D.",
         choices=[("yes", "Yes"), ("no", "No"), ("not_sure", "Not decided, or not asked yet")],
         called="whether they want the police told",
         missing="Choose whether they want the police told",

@@ -166,13 +166,35 @@ def test_a_wish_against_the_police_is_respected_when_nothing_overrides_it():
     assert "ask again" in reasons(facts, K.POLICE)[0].text
 
 
-@pytest.mark.parametrize(
-    "override", ["affected_is_child", "lacks_capacity", "continuing_risk", "immediate_danger"]
-)
+@pytest.mark.parametrize("override", ["affected_is_child", "continuing_risk", "immediate_danger"])
 def test_what_overrides_a_wish_against_the_police(override):
     facts = about(C.RAPE, wants_police=False)
     assert strengths(replace(facts, **{override: True}))[K.POLICE] is MUST
     assert strengths(replace(facts, **{override: None}))[K.POLICE] is SHOULD
+
+
+def test_lacking_capacity_for_sexual_relations_is_a_reason_of_its_own_and_overrides_nothing():
+    facts = about(C.RAPE, wants_police=False, lacks_capacity=True)
+    (reason,) = reasons(facts, K.POLICE)
+    assert strengths(facts)[K.POLICE] is MUST
+    assert "criminal matter" in reason.text
+    assert "does not mean that the person directly affected cannot decide about the police" in reason.text
+
+
+@pytest.mark.parametrize(
+    ("category", "more"),
+    [(C.EXPOSURE, {}), (C.NEAR_MISS, {"initiator_is_staff": True, "conduct": frozenset({Conduct.OFFENCE})})],
+)
+def test_where_nothing_intimate_happened_that_capacity_does_not_touch_the_wish(category, more):
+    facts = about(category, wants_police=False, lacks_capacity=True, **more)
+    assert K.POLICE not in strengths(facts)
+
+
+def test_not_knowing_about_capacity_after_an_assault_is_found_out_before_relying_on_the_wish():
+    facts = about(C.RAPE, wants_police=False, lacks_capacity=None)
+    assert strengths(facts)[K.POLICE] is SHOULD
+    assert "Ask for an assessment" in reasons(facts, K.POLICE)[0].text
+    assert "Ask for an assessment" not in str(reasons(replace(facts, wants_police=None), K.POLICE))
 
 
 def test_police_are_told_of_a_member_of_staff_affected_with_their_agreement():
@@ -189,6 +211,7 @@ def test_an_offence_by_staff_should_go_to_the_police():
 
 
 def due(facts, kind, at=WEDNESDAY):
+    """How long after it became known."""
     return {advice.kind: advice.due_at for advice in recommend(facts, at)}[kind] - at
 
 
