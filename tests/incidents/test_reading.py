@@ -1,6 +1,8 @@
 """Reading one incident: what is shown to whom, in few queries, each reading written down."""
 
+import re
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.urls import reverse
@@ -11,9 +13,15 @@ from deadlines import sweep
 from incidents import timeline as events
 from incidents.models import Account, Involvement
 from incidents.services import adding
+from incidents.services.closing import Ending, close_incident
+from incidents.services.recording import correct_known_at
+from incidents.services.reviewing import Looked, finish_action, review_incident
+from incidents.services.steps import tick_step
 from incidents.timeline import level_in_words
 from incidents.vocabulary import (
     Audience,
+    Content,
+    Explained,
     InvolvedAs,
     PersonKind,
     RatingState,
@@ -22,8 +30,11 @@ from incidents.vocabulary import (
     WishAnswer,
     WishTopic,
 )
-from tests.incidents.doing import give_action, triage
-from tests.incidents.writing import affect
+from incidents.workflow import Step
+from referrals.facts import ReferralKind
+from referrals.services import decide, propose
+from tests.incidents.doing import give_action, in_days, triage
+from tests.incidents.writing import affect, submitted
 
 pytestmark = pytest.mark.django_db
 PAGES = ("detail", "accounts", "response", "timeline")
@@ -175,16 +186,61 @@ def test_who_may_see_it_says_the_truth_when_the_manager_is_kept_out(request, sig
     assert "and the ward manager" in page(client, "detail", usual).content.decode()
 
 
-def test_the_timeline_tells_everything_in_order_and_by_whom(signed_in, lead, full):
-    text = page(signed_in(lead), "timeline", full).content.decode()
+@pytest.fixture
+def whole_life(incident, service_user, lounge, rowan_nurse, lead, now):
+    """Everything that can happen to an incident, a minute apart."""
+    at = (now + timedelta(minutes=number) for number in count(1))
+    submitted(incident, service_user, lounge, rowan_nurse, next(at))
+    say(incident, "Said once", lead, next(at))
+    earlier = incident.known_at - timedelta(hours=1)
+    correct_known_at(incident=incident, known_at=earlier, reason="Nights", by=rowan_nurse, now=next(at))
+    triage(incident, lead, next(at))
+    action = give_action(incident, rowan_nurse, lead, next(at))
+    finish_action(action=action, evidence="It is up", by=rowan_nurse, now=next(at))
+    looked = Looked(Explained.YES, "Spoke", in_days(now, 7))
+    review_incident(incident=incident, looked=looked, after=None, by=lead, now=next(at))
+    idea = propose(incident=incident, kind=ReferralKind.POLICE, reason="Asked", by=lead, now=next(at))
+    decide(referral=idea, send=False, reason="Not now", by=lead, now=next(at))
+    done = next(at)
+    for step in (Step.REFERRALS, Step.CAPACITY, Step.CARE_PLANS, Step.SUPPORT):
+        tick_step(incident=incident, step=step, because="Made-up reason", by=lead, now=done)
+    ending = Ending("Made-up learning", Content.YES, "", Explained.YES)
+    close_incident(incident=incident, ending=ending, by=lead, now=done)
+    return incident
+
+
+def test_the_timeline_tells_everything_in_order_and_by_whom(signed_in, lead, whole_life):
     told = [
-        "Now: Being recorded",
-        "An account was written down",
-        "Triage: Local learning review",
-        "Action added",
+        ("Now: Being recorded", "Robin Nurse"),
+        ("Now: Waiting for triage", "Robin Nurse"),
+        ("An account was written down", "Sam Lead"),
+        ("Corrected when it became known", "Robin Nurse"),
+        ("Triage: Local learning review", "Sam Lead"),
+        ("Now: Open", "Sam Lead"),
+        ("Action added", "Sam Lead"),
+        ("Action finished", "Robin Nurse"),
+        ("Review, with the person: yes", "Sam Lead"),
+        ("Referral, Police: To be decided", "Sam Lead"),
+        ("Referral, Police: Decided: not to send", "Sam Lead"),
+        ("Closing, the person is content: yes", "Sam Lead"),
+        ("Now: Closed", "Sam Lead"),
     ]
-    assert all(words in text for words in told)
-    assert "Robin Nurse" in text
+    found = [(event.title, event.by) for event in events.of(whole_life)]
+    assert [event for event in found if not event[0].startswith("Saved: ")] == told
+    assert ("Saved: What happened", "Robin Nurse") in found
+    text = page(signed_in(lead), "timeline", whole_life).content.decode()
+    places = [
+        text.index(f"<strong>{title}</strong>") for title, _ in found if not title.startswith("Saved: ")
+    ]
+    assert places == sorted(places)
+
+
+def test_every_kind_of_event_is_in_a_whole_life(whole_life, flagged, now):
+    told = [event.title for event in events.of(whole_life)]
+    reminded = flagged()
+    sweep.escalate(now=now)
+    told += [event.title for event in events.of(reminded)]
+    assert len({re.split("[:,]", title)[0] for title in told}) == len(events.TITLES)
 
 
 def test_referrals_and_reminders_are_on_the_timeline(signed_in, lead, incident, now):

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 from deadlines.clock import Kind, State
 from deadlines.models import Deadline
 from incidents.models import KnownAtChange, StatusChange
+from incidents.sections import Section
+from incidents.services.adding import check_evidence
 from incidents.services.holding import Refused
 from incidents.services.recording import correct_known_at
 from incidents.services.submitting import Incomplete, entry_deadline, submit
-from incidents.vocabulary import Category
+from incidents.vocabulary import Category, EvidenceAnswer, EvidenceItem
 from incidents.workflow import Status
 from tests.incidents.doing import moment_boxes, triage
-from tests.incidents.writing import complete, submitted, url
+from tests.incidents.writing import complete, save, submitted, url
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -108,8 +110,16 @@ def test_a_near_miss_is_submitted_like_any_other(flagged, service_user, lounge, 
 
 
 def test_an_assault_waits_for_its_evidence_checklist(flagged, service_user, lounge, rowan_nurse, now):
-    assault = flagged(category=Category.RAPE)
-    submitted(assault, service_user, lounge, rowan_nurse, now)
+    assault = flagged()
+    complete(assault, service_user, lounge, rowan_nurse, now)
+    save(assault, Section.WHAT_HAPPENED, rowan_nurse, now, category=Category.RAPE)
+    for item in EvidenceItem:
+        with pytest.raises(Incomplete) as refused:
+            submit(incident=assault, by=rowan_nurse, now=now)
+        assert f"an answer about evidence: {item.label}" in [gap.words for gap in refused.value.missing]
+        check_evidence(incident=assault, item=item, answer=EvidenceAnswer.NOT_YET, by=rowan_nurse, now=now)
+    submit(incident=assault, by=rowan_nurse, now=now)
+    assault.refresh_from_db()
     assert assault.status == Status.SUBMITTED
 
 

@@ -43,8 +43,10 @@ def test_a_decision_opens_the_response(signed_in, lead, incident):
 
 
 def test_next_come_the_questions_about_referrals(signed_in, lead, incident):
-    answer = signed_in(lead).post(reverse("incidents:triage", args=[incident.pk]), answers(lead))
-    assert answer.url == reverse("referrals:questions", args=[incident.pk])
+    address = reverse("incidents:triage", args=[incident.pk])
+    answer = signed_in(lead).post(address, answers(lead), follow=True)
+    assert answer.redirect_chain == [(f"/referrals/incident/{incident.pk}/questions/", 302)]
+    assert "Does an adult directly affected have needs for care and support?" in answer.content.decode()
 
 
 def test_triage_is_kept_in_time_and_the_review_is_due_at_five_in_the_afternoon(lead, flagged):
