@@ -14,7 +14,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
@@ -41,7 +41,12 @@ def not_excluded(person: User) -> Q:
 
 
 def named(person: User, now: datetime) -> Q:
-    return Q(pk__in=RawSQL(NAMED, [person.pk, now]))  # noqa: S611 - constant words, bound values
+    """As an array, read once: a list then begins with their few cases, and never walks all incidents."""
+    theirs = RawSQL(NAMED, [person.pk, now])  # noqa: S611 - constant words, bound values
+    one_of = Func(
+        F("pk"), theirs, arg_joiner=" = any(array", template="%(expressions)s)", output_field=BooleanField()
+    )
+    return Q(one_of)
 
 
 def arms(person: User, now: datetime) -> list[Q]:
