@@ -123,7 +123,7 @@ def deadline_sweep(sweeps: Sweeps, options: argparse.Namespace) -> str:
         "",
         "Each overdue deadline costs an update, a row that says so and an audit row.",
         "",
-        "| incidents | best SQL, ms | ours, ms | ratio for each overdue (P10: ≤ 1.5×) | nothing due, ms (P11: ≤ 5) |",
+        "| incidents | best SQL, ms | ours, ms | each overdue (P10: ≤ 1.5×) | nothing due, ms (P11: ≤ 5) |",
         "|---|---|---|---|---|",
     ]
     for size, swept in sweeps.items():

@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('staff', '0002_kept_form_fields'),
+        ("staff", "0002_kept_form_fields"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='appointment',
-            name='stood_down_at',
-            field=models.DateTimeField(blank=True, editable=False, help_text='Ended from this moment, whatever its days say.', null=True),
+            model_name="appointment",
+            name="stood_down_at",
+            field=models.DateTimeField(
+                blank=True,
+                editable=False,
+                help_text="Ended from this moment, whatever its days say.",
+                null=True,
+            ),
         ),
     ]
