@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 
 from bench import report
 from bench.load import Page, Rounds, Site, interleaved
-from bench.people import LEAD, NURSE, PASSWORD
+from bench.people import LEAD, NURSE, PASSWORD, WRITER
 from bench.stage import CHECKOUT, Stage, say
 from config.embedded import CannotStart, Servers, forget_client_settings
 
@@ -100,7 +100,8 @@ def visit(ours: Site, small: Site, floor: Site, options: argparse.Namespace) -> 
     floor.log_in("/login/", {"username": "nurse", "password": "benchmark-only"})
     lead = Site(ours.base, ours.processes)
     lead_small = Site(small.base, small.processes)
-    for site, login in ((ours, NURSE), (small, NURSE), (lead, LEAD), (lead_small, LEAD)):
+    writer = Site(ours.base, ours.processes)
+    for site, login in ((ours, NURSE), (writer, WRITER), (small, NURSE), (lead, LEAD), (lead_small, LEAD)):
         site.log_in("/accounts/login/", {"login": login, "password": PASSWORD})
     pages = [
         Page("floor list", floor, "/incidents/"),
@@ -111,7 +112,7 @@ def visit(ours: Site, small: Site, floor: Site, options: argparse.Namespace) -> 
         Page("floor form", floor, "/incidents/new/"),
         Page("form", ours, "/incidents/flag/"),
         Page("floor create", floor, "/incidents/new/", FLOOR_CREATE),
-        Page("create", ours, "/incidents/flag/", as_shown(ours, "/incidents/flag/") | FLAG),
+        Page("create", writer, "/incidents/flag/", as_shown(writer, "/incidents/flag/") | FLAG),
         Page("queue", lead, "/incidents/queue/"),
         Page("queue, small", lead_small, "/incidents/queue/", concurrency=(1,)),
     ]

@@ -1,8 +1,12 @@
-"""A nurse of two wards and a safeguarding lead of the trust: ``python -m bench.people``."""
+"""Two nurses of the same two wards and a safeguarding lead of the trust: ``python -m bench.people``.
+
+One nurse reads and one writes: whoever flags an incident is named on it, and a reader of thousands of cases
+of their own would be somebody else from round to round.
+"""
 
 import os
 
-NURSE, LEAD = "bench.nurse@demo.example", "bench.lead@demo.example"
+NURSE, WRITER, LEAD = "bench.nurse@demo.example", "bench.writer@demo.example", "bench.lead@demo.example"
 PASSWORD = "benchmark-only-password"  # invented data on this machine only
 
 
@@ -19,11 +23,19 @@ def main() -> None:
     from wards.models import Ward
 
     now = timezone.now()
-    nurse = User.objects.create_user(NURSE, PASSWORD, name="Bench Nurse", staff_number="BENCH1")
-    lead = User.objects.create_user(LEAD, PASSWORD, name="Bench Lead", staff_number="BENCH2")
-    for ward in Ward.objects.order_by("pk")[10:12]:
-        appoint(person=nurse, role=Role.WARD_STAFF, ward=ward, by="system:bench", now=now)
-    appoint(person=lead, role=Role.SAFEGUARDING_ADULTS, by="system:bench", now=now)
+    wards = list(Ward.objects.order_by("pk")[10:12])
+    for email, role, places in (
+        (NURSE, Role.WARD_STAFF, wards),
+        (WRITER, Role.WARD_STAFF, wards),
+        (LEAD, Role.SAFEGUARDING_ADULTS, [None]),
+    ):
+        if User.objects.filter(email=email).exists():
+            continue
+        person = User.objects.create_user(
+            email, PASSWORD, name=f"Bench {role.label}", staff_number=email[:20]
+        )
+        for ward in places:
+            appoint(person=person, role=role, ward=ward, by="system:bench", now=now)
 
 
 if __name__ == "__main__":

@@ -71,8 +71,8 @@ class Stage:
             self.run("manage.py", "migrate", "--verbosity=0", database=name, owner=True)
             how = [f"--incidents={size}", f"--wards={WARDS}", f"--overdue={OVERDUE}", "--bulk", "--seed=1"]
             self.run("manage.py", "seed_demo", *how, database=name, owner=True)
-            self.run("-m", "bench.people", database=name)
             self.connect(name).cursor().execute("vacuum analyze")
+        self.run("-m", "bench.people", database=name)
         return name
 
     def floor(self, size: int) -> str:
