@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-READ = re.compile(r"""env\.(?:text|boolean|listed|whole_number)\(\s*"(\w+)"|environ\.get\("(\w+)\"""")
+READ = re.compile(r"""env\.(?:text|boolean|listed|whole_number)\(\s*"(\w+)"|os\.environ\.get\("(\w+)\"""")
 NOT_FOR_SERVICE = {"PORT", "XDG_STATE_HOME", "PATH"}  # of make run
 
 
