@@ -96,6 +96,10 @@ class Involvement(Addition):
     def pronouns(self) -> str:
         return self.service_user.pronouns if self.service_user else ""
 
+    @property
+    def name_and_pronouns(self) -> str:
+        return f"{self.name} ({self.pronouns})" if self.pronouns else self.name
+
 
 class Account(Addition):
     """What one person said, at one time, in their own words. A later account stands beside an earlier one.
