@@ -36,7 +36,7 @@ def demo() -> Iterator[System]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Its event loop stays on this thread, so Django is told that other tests may go on using the database."""
+    """Its event loop stays on this thread, so Django is told that other tests may use the database."""
     with sync_playwright() as started, pytest.MonkeyPatch.context() as environment:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield started
