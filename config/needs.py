@@ -83,7 +83,7 @@ def _record(incident: Any, now: datetime) -> Task:
 
 
 def _triage(incident: Any, now: datetime) -> Task:
-    hint = f"{incident.get_urgency_display()}. {incident.ward.name}"
+    hint = f"{incident.ward.name}. Urgency: {incident.get_urgency_display().lower()}"
     url = reverse("incidents:triage", args=[incident.pk])
     return timed(incident.reference, url, incident.triage_due, now, hint)
 
