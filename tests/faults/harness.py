@@ -43,7 +43,7 @@ EMPTIED = ("incidents_incident", "deadlines_deadline", "documents_document", "au
 BETWEEN_MESSAGES = "\n" + "-" * 79 + "\n"  # written by Django's file backend
 
 
-def until(true: Callable[[], Any], *, seconds: float = 15, what: str = "what was waited for") -> Any:
+def until(true: Callable[[], Any], *, seconds: float = 45, what: str = "what was waited for") -> Any:
     """Ask ten times a second; an exception counts as no. The answer, or AssertionError when time is up."""
     give_up = time.monotonic() + seconds
     problem: Exception | None = None
