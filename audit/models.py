@@ -3,6 +3,14 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
+
+
+class Outcome(models.TextChoices):
+    OK = "ok", "Done"
+    REFUSED = "refused", "Refused"
+    NOT_THERE = "not_there", "Not there, or not theirs to see"
+    FAILED = "failed", "Failed"
 
 
 class AuditEvent(models.Model):
@@ -17,8 +25,11 @@ class AuditEvent(models.Model):
     at = models.DateTimeField()
     actor = models.CharField(max_length=60, help_text="staff:<id>, or system:<process>")
     verb = models.CharField(max_length=60)
-    target_kind = models.CharField(max_length=60)
-    target_id = models.CharField(max_length=60)
+    target_kind = models.CharField(max_length=60, blank=True)
+    target_id = models.CharField(max_length=60, blank=True)
+    incident_id = models.UUIDField(null=True, blank=True, help_text="The record it concerns, if any.")
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OK)
+    reason = models.CharField(max_length=60, blank=True, help_text="A code, never words that somebody wrote.")
     detail = models.JSONField(default=dict)
     request_id = models.CharField(max_length=36, blank=True)
 
@@ -26,7 +37,10 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["target_kind", "target_id", "at"], name="audit_by_target"),
             models.Index(fields=["actor", "at"], name="audit_by_actor"),
+            models.Index(
+                fields=["incident_id", "at"], condition=Q(incident_id__isnull=False), name="audit_by_incident"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.target_kind}:{self.target_id}"
+        return f"audit event {self.pk}"

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.db.models import Model
 
 from audit import request_id
-from audit.models import AuditEvent
+from audit.models import AuditEvent, Outcome
 
 
 class Person(Protocol):
@@ -29,22 +30,42 @@ def name_of(by: Actor) -> str:
     return f"staff:{by.pk}"
 
 
-def event(*, verb: str, target: Model, by: Actor, at: datetime, **detail: object) -> AuditEvent:
-    """An unsaved event; see `record` and `record_many`."""
+def incident_of(target: Model) -> UUID | None:
+    """The incident a row concerns: itself, or the one it points to."""
+    if target._meta.label_lower == "incidents.incident":
+        return target.pk
+    return getattr(target, "incident_id", None)
+
+
+def event(
+    *,
+    verb: str,
+    by: Actor,
+    at: datetime,
+    target: Model | None = None,
+    incident: UUID | None = None,
+    outcome: Outcome = Outcome.OK,
+    reason: str = "",
+    **detail: object,
+) -> AuditEvent:
+    """An unsaved event; see `record` and `record_many`. `incident` when the target does not lead to it."""
     return AuditEvent(
         at=at,
         actor=name_of(by),
         verb=verb,
-        target_kind=target._meta.label_lower,
-        target_id=str(target.pk),
+        target_kind=target._meta.label_lower if target else "",
+        target_id=str(target.pk) if target else "",
+        incident_id=incident or (incident_of(target) if target else None),
+        outcome=outcome,
+        reason=reason,
         detail=detail,
         request_id=request_id.current.get(),
     )
 
 
-def record(*, verb: str, target: Model, by: Actor, at: datetime, **detail: object) -> AuditEvent:
-    """Write one event. `detail` holds identifiers and field names, never what somebody wrote."""
-    written = event(verb=verb, target=target, by=by, at=at, **detail)
+def record(*, verb: str, by: Actor, at: datetime, target: Model | None = None, **given: Any) -> AuditEvent:
+    """Write one event. What is given holds identifiers, codes and field names, never what somebody wrote."""
+    written = event(verb=verb, target=target, by=by, at=at, **given)
     written.save(force_insert=True)
     return written
 

@@ -56,8 +56,9 @@ fired as (
     returning deadline_id, level, was_due_at
 ),
 noted as (
-    insert into audit_auditevent (id, at, actor, verb, target_kind, target_id, detail, request_id)
-    select gen_random_uuid(), %(now)s, %(actor)s, 'deadline.escalated', 'deadlines.deadline', step.id::text,
+    insert into audit_auditevent
+        (id, at, actor, verb, target_kind, target_id, outcome, reason, detail, request_id)
+    select gen_random_uuid(), %(now)s, %(actor)s, 'deadline.escalated', 'deadlines.deadline', step.id::text, 'ok', '',
         jsonb_build_object(
             'level', fired.level,
             'was_due_at', fired.was_due_at,
