@@ -44,3 +44,38 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"audit event {self.pk}"
+
+
+class AuditSeal(models.Model):
+    """The place of one event in the chain: what was sealed before it cannot change without every later hash.
+
+    Written after the event is committed (`audit.sealing`), so that no request waits for another.
+    """
+
+    append_only = True
+
+    seq = models.BigIntegerField(primary_key=True, help_text="1, 2, 3 … without a gap.")
+    event_id = models.UUIDField(unique=True)
+    sealed_at = models.DateTimeField()
+    prev_hash = models.BinaryField(help_text="32 bytes: the hash of the seal before.")
+    hash = models.BinaryField(help_text="32 bytes: see audit.chain.")
+
+    def __str__(self) -> str:
+        return f"audit seal {self.pk}"
+
+
+class Unsealed(models.Model):
+    """An event that waits for its seal: put here by a trigger in the transaction that wrote the event.
+
+    Taken away in the transaction that seals it, so no event is ever missed, however late it commits.
+    """
+
+    event_id = models.UUIDField(primary_key=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "unsealed"
+        indexes = [models.Index(fields=["since"], name="unsealed_by_age")]
+
+    def __str__(self) -> str:
+        return f"unsealed event {self.pk}"

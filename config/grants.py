@@ -12,6 +12,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
+from config import row_security
+
 READ, ADD, CHANGE, DELETE = "select", "insert", "update", "delete"
 ALL = (READ, ADD, CHANGE, DELETE)
 
@@ -24,8 +26,8 @@ FRAMEWORK = {
     "admin.LogEntry": (READ, ADD),
 }
 
-# Ours, where a row is a right that ends and not a record
-DELETABLE = {"staff.WardPermission", "staff.TrustPermission", "staff.KeptForm"}
+# Ours, where a row is a right that ends or a place in a queue, and not a record
+DELETABLE = {"staff.WardPermission", "staff.TrustPermission", "staff.KeptForm", "audit.Unsealed"}
 
 
 def is_ours(model: type[Model]) -> bool:
@@ -62,7 +64,20 @@ def create_role_if_missing(connection: BaseDatabaseWrapper, role: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select from pg_roles where rolname = %s", [role])
         if not cursor.rowcount:
-            cursor.execute(f"create role {connection.ops.quote_name(role)} nosuperuser nobypassrls")
+            cursor.execute(f"create role {connection.ops.quote_name(role)} nosuperuser nobypassrls noinherit")
+
+
+def let_become_system(connection: BaseDatabaseWrapper, role: str, system: str) -> None:
+    """The runtime role may become the system's (`staff.acting`), and without it has none of its sight."""
+    quote = connection.ops.quote_name
+    without_sight = " with inherit false, set true" if connection.pg_version >= 160000 else ""
+    with connection.cursor() as cursor:
+        cursor.execute("select rolinherit from pg_roles where rolname = %s", [role])
+        if not without_sight and cursor.fetchone() == (True,):
+            cursor.execute(f"alter role {quote(role)} noinherit")
+        cursor.execute("select pg_has_role(%s, %s, 'member')", [role, system])
+        if cursor.fetchone() == (False,):
+            cursor.execute(f"grant {quote(system)} to {quote(role)}{without_sight}")
 
 
 def owns_the_tables(connection: BaseDatabaseWrapper) -> bool:
@@ -77,13 +92,16 @@ def owns_the_tables(connection: BaseDatabaseWrapper) -> bool:
 def grant_after_migrate(using: str = DEFAULT_DB_ALIAS, **_: object) -> None:
     """Connected to ``post_migrate``. One transaction: no request ever meets a table without its rights."""
     connection = connections[using]
-    role = settings.RUNTIME_ROLE
     if not owns_the_tables(connection):
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        create_role_if_missing(connection, role)
-        cursor.execute("select current_user = %s", [role])
+        for role in (settings.RUNTIME_ROLE, settings.SYSTEM_ROLE):
+            create_role_if_missing(connection, role)
+        cursor.execute("select current_user = %s", [settings.RUNTIME_ROLE])
         if cursor.fetchone() == (True,):
             return  # one role for both: the check of the runtime role says so
-        for statement in statements(apps, connection.ops.quote_name(role)):
-            cursor.execute(statement)
+        let_become_system(connection, settings.RUNTIME_ROLE, settings.SYSTEM_ROLE)
+        for role in (settings.RUNTIME_ROLE, settings.SYSTEM_ROLE):
+            for statement in statements(apps, connection.ops.quote_name(role)):
+                cursor.execute(statement)
+        row_security.lay(connection)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from audit import sealing
 from config.checks import runtime_role_problems
 from deadlines.models import Deadline
 
@@ -29,6 +30,12 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Everything a request needs is there. 503 otherwise."""
     return answer({"database": database(), "migrations": migrations(), "role": role(), "valkey": valkey()})
+
+
+@login_not_required
+def audit(request: HttpRequest) -> JsonResponse:
+    """The audit trail is being sealed: no event has waited long for its place. 503 otherwise."""
+    return answer({"audit": oldest_unsealed()})
 
 
 @login_not_required
@@ -74,6 +81,12 @@ def oldest_deadline() -> str:
     now = timezone.now()
     oldest = Deadline.objects.oldest_waiting(now)
     return "late" if oldest and now - oldest > LATE_AFTER else OK
+
+
+@unless_database_fails
+def oldest_unsealed() -> str:
+    oldest = sealing.oldest_unsealed()
+    return "late" if oldest and timezone.now() - oldest > sealing.LATE_AFTER else OK
 
 
 def valkey() -> str:

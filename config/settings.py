@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed unless a view says otherwise
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.acting.middleware",  # what follows is one transaction, as whoever asks
     "allauth.account.middleware.AccountMiddleware",
     "config.kept.middleware",
 ]
@@ -82,7 +83,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "nhsuk"
 
 # PostgreSQL. The owner migrates (DATABASE_OWNER_URL); everything else runs as a role that owns nothing.
+# Row security binds it; workers, and narrow steps of services, become the system's role (staff.acting).
 RUNTIME_ROLE = env.text("RUNTIME_ROLE", "heard_app")
+SYSTEM_ROLE = env.text("SYSTEM_ROLE", "heard_system")
 DATABASES = {
     "default": {
         **env.database(env.text("DATABASE_URL"), options="-c jit=off"),  # short queries: compiling costs more
@@ -121,6 +124,7 @@ CELERY_REDBEAT_LOCK_TIMEOUT = max(5, 2 * int(TICK.total_seconds()))  # seconds; 
 CELERY_BEAT_SCHEDULE = {
     "deadlines": {"task": "deadlines.tasks.tick", "schedule": TICK},
     "notices": {"task": "deadlines.tasks.dispatch", "schedule": TICK},
+    "audit": {"task": "audit.tasks.seal", "schedule": min(TICK, timedelta(seconds=5))},
     "documents": {"task": "documents.tasks.build_due", "schedule": TICK},
     "reports": {"task": "reporting.tasks.request_due", "schedule": timedelta(hours=1)},
     "kept-forms": {"task": "staff.tasks.clear_kept_forms", "schedule": timedelta(hours=1)},

@@ -20,5 +20,6 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("health/deadlines", health.deadlines, name="health-deadlines"),
+    path("health/audit", health.audit, name="health-audit"),
     path("outbox/", outbox.listing, name="outbox"),
 ]

@@ -56,7 +56,7 @@ ABOUT_SERVICE_USERS = {"wards.ServiceUser"}
 NOT_CLINICAL = {
     *("wards.Trust", "wards.Site", "wards.Ward", "wards.Location"),
     *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission", "staff.KeptForm"),
-    *("audit.AuditEvent", "referrals.Partner", "reporting.BoardReport"),
+    *("audit.AuditEvent", "audit.AuditSeal", "audit.Unsealed", "referrals.Partner", "reporting.BoardReport"),
 }
 CLINICAL = BEHIND_THE_DOOR | set(REACHED_THROUGH_ONE) | REACHED_BY_SUBJECT | ABOUT_SERVICE_USERS
 
@@ -106,7 +106,7 @@ def test_no_view_reaches_around_the_door(path):
 
 # --- addresses ----------------------------------------------------------------------------------------------
 
-ANYBODY = {"health-live", "health-ready", "health-deadlines", "outbox"}
+ANYBODY = {"health-live", "health-ready", "health-deadlines", "health-audit", "outbox"}
 SIGNED_IN = {"home", "account_email", "incidents:list", "deadlines:notices"}
 #: for those who hold a role: which of the personas may open it
 BY_ROLE = {

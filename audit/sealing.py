@@ -1,0 +1,77 @@
+"""Giving committed events their place in the chain, after the fact and in batches.
+
+Nothing is missed: the trigger that puts an event among the unsealed is part of the transaction that writes
+the event, and only the transaction that seals it takes it away. No clock, no identifier and no order of
+commits is relied on: an event that commits an hour late is simply found an hour later.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Min
+
+from audit import chain
+from audit.models import Unsealed
+
+LATE_AFTER = timedelta(seconds=120)  # somebody is told: nothing is being sealed
+BATCH = 5_000  # events sealed in one transaction
+ONE_SEALER = 7_305_411  # the advisory lock of whoever seals; freed when its transaction ends
+
+HEAD = "select seq, hash, sealed_at from audit_auditseal order by seq desc limit 1"
+SEALED_ALREADY = "delete from audit_unsealed u using audit_auditseal s where s.event_id = u.event_id"
+# the clock of a server may be set back; the time of the chain never goes back
+WAITING = f"""
+select e.id, {chain.text("%(seq)s + row_number() over (order by w.since, w.event_id)", "%(at)s")}
+from (select event_id, since from audit_unsealed order by since, event_id limit %(batch)s) w
+join audit_auditevent e on e.id = w.event_id
+order by w.since, w.event_id
+"""  # noqa: S608 - constant words, bound values
+SEAL = """
+insert into audit_auditseal (seq, event_id, sealed_at, prev_hash, hash)
+select given.seq, given.event_id, %(at)s, given.prev_hash, given.hash
+from unnest(%(seqs)s::bigint[], %(ids)s::uuid[], %(before)s::bytea[], %(hashes)s::bytea[])
+    as given (seq, event_id, prev_hash, hash)
+"""
+TAKE_AWAY = "delete from audit_unsealed where event_id = any(%s::uuid[])"
+
+
+def seal_all(*, now: datetime) -> int:
+    """How many events were sealed. None when somebody else is sealing."""
+    sealed = 0
+    while done := seal_batch(now=now):
+        sealed += done
+        if done < BATCH:
+            break
+    return sealed
+
+
+@transaction.atomic
+def seal_batch(*, now: datetime, batch: int = BATCH) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [ONE_SEALER])
+        if cursor.fetchone() != (True,):
+            return 0
+        cursor.execute(SEALED_ALREADY)
+        cursor.execute(HEAD)
+        seq, before, last = cursor.fetchone() or (0, chain.BEGINNING, now)
+        at = max(now, last)
+        cursor.execute(WAITING, {"seq": seq, "at": at, "batch": batch})
+        found = cursor.fetchall()
+        hashes = [bytes(before)]
+        for _, sealed in found:
+            hashes.append(chain.next_hash(hashes[-1], sealed))
+        ids = [str(event_id) for event_id, _ in found]
+        given = {
+            "at": at,
+            "seqs": list(range(seq + 1, seq + 1 + len(ids))),
+            "ids": ids,
+            "before": hashes[:-1],
+            "hashes": hashes[1:],
+        }
+        cursor.execute(SEAL, given)
+        cursor.execute(TAKE_AWAY, [ids])
+    return len(found)
+
+
+def oldest_unsealed() -> datetime | None:
+    return Unsealed.objects.aggregate(oldest=Min("since"))["oldest"]
