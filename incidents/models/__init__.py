@@ -3,7 +3,6 @@ from incidents.models.case import (
     CaseMember,
     Closure,
     Exclusion,
-    ExclusionCause,
     KnownAtChange,
     MemberAs,
     Review,
@@ -13,6 +12,7 @@ from incidents.models.case import (
     Triage,
 )
 from incidents.models.incident import Incident
+from incidents.models.opening import RosteredPerson, RosterWindow, WideningRequest
 from incidents.models.people import (
     Account,
     EvidenceCheck,
@@ -22,6 +22,7 @@ from incidents.models.people import (
     Told,
     Wish,
 )
+from incidents.wall import Cause as ExclusionCause
 
 __all__ = [
     "Account",
@@ -36,6 +37,8 @@ __all__ = [
     "KnownAtChange",
     "MemberAs",
     "Review",
+    "RosterWindow",
+    "RosteredPerson",
     "SectionSave",
     "SelfRating",
     "StatusChange",
@@ -43,5 +46,6 @@ __all__ = [
     "SupportOffer",
     "Told",
     "Triage",
+    "WideningRequest",
     "Wish",
 ]

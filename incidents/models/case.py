@@ -10,6 +10,7 @@ from incidents import vocabulary as words
 from incidents.models.incident import Incident
 from incidents.models.people import Addition
 from incidents.sections import Section
+from incidents.wall import Cause
 from incidents.workflow import Status, Step
 from staff.models import User
 
@@ -20,6 +21,7 @@ class MemberAs(models.TextChoices):
     INVESTIGATOR = "investigator", "Investigator"
     LEAD = "lead", "Leading the response"
     AFFECTED = "affected", "Directly affected, reading their own report"
+    BREAK_GLASS = "break_glass", "Emergency access"
 
 
 class CaseMemberQuerySet(models.QuerySet["CaseMember"]):
@@ -39,6 +41,10 @@ class CaseMember(models.Model):
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     ends_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    withdrawn_because = models.CharField(max_length=200, blank=True)
 
     objects = CaseMemberQuerySet.as_manager()
 
@@ -58,23 +64,21 @@ class CaseMember(models.Model):
         return f"case member {self.pk}"
 
 
-class ExclusionCause(models.TextChoices):
-    INITIATOR = "initiator", "Said to have carried out the behaviour"
-    MANUAL = "manual", "Excluded by a lead"
-
-
 class ExclusionQuerySet(models.QuerySet["Exclusion"]):
     def standing(self) -> "ExclusionQuerySet":
         return self.filter(lifted_at=None)
 
 
 class Exclusion(models.Model):
-    """This person never sees this incident or any trace of it. Deny always wins."""
+    """This person never sees this incident or any trace of it. Deny always wins.
+
+    One row for each ground (`incidents.wall`); they see it again once every row is lifted.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="exclusions")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="exclusions")
-    cause = models.CharField(max_length=12, choices=ExclusionCause)
+    cause = models.CharField(max_length=12, choices=Cause)
     source_id = models.UUIDField(null=True, blank=True, help_text="The row that caused it.")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -89,7 +93,10 @@ class Exclusion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["incident", "person", "cause"], condition=Q(lifted_at=None), name="excluded_once"
+                fields=["incident", "person", "cause", "source_id"],
+                condition=Q(lifted_at=None),
+                nulls_distinct=False,
+                name="excluded_once",
             )
         ]
         indexes = [

@@ -64,6 +64,10 @@ class Involvement(Addition):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     withdrawn_because = models.CharField(max_length=200, blank=True)
+    wall_stays = models.BooleanField(
+        default=False,
+        help_text="Withdrawn by somebody who lets nobody back in: the wall stands until a lead does.",
+    )
 
     objects = InvolvementQuerySet.as_manager()
 

@@ -9,7 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from audit import services as audit
+from audit.shown import searched, shown_many
 from incidents.models import CaseMember, Exclusion, ExclusionCause, Incident, Involvement, MemberAs
+from incidents.services import walling
 from incidents.vocabulary import Audience
 from incidents.workflow import IllegalMove
 from staff.access import holders
@@ -88,13 +90,14 @@ def consequences(*, incident: Incident, person: User, by: User, on: date) -> Con
     return Consequences(
         yourself=person.pk == by.pk,
         case_lead=person.pk == incident.lead_id,
-        last_lead=leads == {person.pk},
+        last_lead=bool(leads) and leads <= walling.accounts_of(person.pk),
     )
 
 
 @transaction.atomic
 def exclude_person(*, incident: Incident, person: User, by: User, now: datetime) -> bool:
-    """From now they never see it or any trace of it. False when they were kept out already."""
+    """From now they, by any of their accounts, never see it or any trace of it. False: by hand already."""
+    walling.one_at_a_time()
     try:
         with transaction.atomic():
             Exclusion.objects.create(
@@ -102,7 +105,15 @@ def exclude_person(*, incident: Incident, person: User, by: User, now: datetime)
             )
     except IntegrityError:
         return False
-    audit.record(verb="incident.person_excluded", target=incident, by=by, at=now, person=str(person.pk))
+    audit.record(
+        verb="incident.person_excluded",
+        target=incident,
+        by=by,
+        at=now,
+        person=str(person.pk),
+        cause=ExclusionCause.MANUAL.value,
+    )
+    walling.refresh([incident.pk], by=by, now=now)
     return True
 
 
@@ -110,9 +121,10 @@ def exclude_person(*, incident: Incident, person: User, by: User, now: datetime)
 def lift_exclusion(*, incident: Incident, person: User, reason: str, by: User, now: datetime) -> bool:
     """They see it again as far as their roles allow. False when they were not kept out.
 
-    Never one's own, and never while the record names them as initiator.
+    Lifts what a lead set by hand, and what rests on an entry that was withdrawn by somebody who lets nobody
+    back in. Anything else stands while its source does (`IllegalMove` says which). Never one's own.
     """
-    if person.pk == by.pk:
+    if person.pk in walling.accounts_of(by.pk):
         raise IllegalMove("You cannot let yourself back in. Another safeguarding lead has to.")
     if not reason:
         raise IllegalMove("Say why they may see it again.")
@@ -120,11 +132,41 @@ def lift_exclusion(*, incident: Incident, person: User, reason: str, by: User, n
         raise IllegalMove(
             "The record names this person as initiator. If that is wrong, withdraw that entry first."
         )
-    standing = Exclusion.objects.standing().filter(incident=incident, person=person)
-    if not standing.update(lifted_at=now, lifted_by=by, lifted_because=reason):
+    walling.one_at_a_time()
+    theirs = kept_out(incident).filter(person=person)
+    before = set(theirs.values_list("pk", flat=True))
+    if not before:
         return False
-    audit.record(verb="incident.exclusion_lifted", target=incident, by=by, at=now, person=str(person.pk))
+    walling.release(incident, person, by=by)
+    _lift_by_hand(incident, theirs, reason, by, now)
+    walling.refresh([incident.pk], by=by, now=now, because=reason)
+    if set(theirs.values_list("pk", flat=True)) == before:
+        raise IllegalMove(why_still(incident, person))
     return True
+
+
+def why_still(incident: Incident, person: User) -> str:
+    """What else keeps them out; empty when nothing does."""
+    left = kept_out(incident).filter(person=person).order_by().values_list("cause", flat=True)
+    return next((ENDS_WITH[ExclusionCause(cause)] for cause in left if cause in ENDS_WITH), "")
+
+
+#: what to do instead, where letting somebody back in by hand would not last
+ENDS_WITH = {
+    ExclusionCause.SAME_PERSON: "Another account of this person is kept out. Let that one back in first.",
+    ExclusionCause.INTEREST: "An interest has been declared. It stays closed to them while that stands.",
+    ExclusionCause.ROSTERED: "They were on the ward at the time. End the time window first.",
+}
+
+
+def _lift_by_hand(
+    incident: Incident, standing: QuerySet[Exclusion], reason: str, by: User, now: datetime
+) -> None:
+    mine = standing.filter(cause=ExclusionCause.MANUAL).order_by()
+    people = list(mine.values_list("person", flat=True))
+    if mine.update(lifted_at=now, lifted_by=by, lifted_because=reason):
+        verb, detail = "incident.exclusion_lifted", {"cause": ExclusionCause.MANUAL.value}
+        audit.record(verb=verb, target=incident, by=by, at=now, person=str(people[0]), **detail)
 
 
 def possible_owners(incident: Incident, now: datetime) -> QuerySet[User]:
@@ -141,7 +183,10 @@ def find_staff(words: str, most: int = 20) -> list[User]:
     by_name = Q()
     for word in words.split()[:6]:
         by_name &= Q(name__icontains=word)
-    return list(User.objects.filter(by_name | Q(staff_number__iexact=words.strip()))[:most])
+    found = list(User.objects.filter(by_name | Q(staff_number__iexact=words.strip()))[:most])
+    searched(words)
+    shown_many(one.pk for one in found)
+    return found
 
 
 def keep_in_sight(*, incident: Incident, by: User, now: datetime) -> None:

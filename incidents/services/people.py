@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from audit import services as audit
 from incidents.access import may_triage
-from incidents.models import CaseMember, Exclusion, ExclusionCause, Incident, Involvement, MemberAs
+from incidents.models import CaseMember, Exclusion, Incident, Involvement, MemberAs
 from incidents.reading import Reading
+from incidents.services import walling
 from incidents.services.holding import CENTRAL, Refused, hold, same_every_time, settle
 from incidents.services.naming import name_on_case
+from incidents.services.windows import end_for_named
 from incidents.vocabulary import InvolvedAs, PersonKind
 from staff.models import User
 from wards.ages import AgeBand
@@ -48,6 +50,7 @@ def involve(
     *, incident: Incident, named: Named, by: User, now: datetime, key: UUID | None = None
 ) -> Involvement:
     """Enter one person in one part. Already entered in that part: that stands."""
+    walling.one_at_a_time()
     held = hold(incident)
     pk = same_every_time(key, held, by, named)
     if already := _already(held, named, pk):
@@ -64,8 +67,9 @@ def involve(
         recorded_at=now,
         recorded_by=by,
     )
-    if named.kind == PersonKind.STAFF and named.involved_as in CENTRAL:
+    if named.involved_as in CENTRAL:
         _wall(held, involvement, by, now)
+    if named.kind == PersonKind.STAFF and named.involved_as in CENTRAL:
         settle(held, by=by, now=now, staff_involved=Known.YES)
     else:
         settle(held, by=by, now=now)
@@ -82,22 +86,21 @@ def _already(held: Incident, named: Named, pk: UUID) -> Involvement | None:
 
 
 def _wall(held: Incident, involvement: Involvement, by: User, now: datetime) -> None:
-    person = involvement.staff
-    if person is None:  # described, not yet found in the directory
+    if involvement.staff is None and involvement.service_user is None:  # described, not found in a directory
         return
-    if involvement.involved_as == InvolvedAs.INITIATOR:
-        Exclusion.objects.get_or_create(
-            incident=held,
-            person=person,
-            cause=ExclusionCause.INITIATOR,
-            lifted_at=None,
-            defaults={"source_id": involvement.pk, "made_at": now, "made_by": by},
-        )
-        audit.record(verb="incident.person_excluded", target=held, by=by, at=now, person=str(person.pk))
-    elif not kept_out(held, person):
+    is_initiator = involvement.involved_as == InvolvedAs.INITIATOR
+    if is_initiator and involvement.staff and may_triage(by, held):
+        end_for_named(incident=held, by=by, now=now)
+    walling.refresh([held.pk], by=by, now=now)
+    if not is_initiator and involvement.staff and not kept_out(held, involvement.staff):
         because = "Directly affected; may read their own report"
         name_on_case(
-            incident=held, person=person, member_as=MemberAs.AFFECTED, because=because, by=by, now=now
+            incident=held,
+            person=involvement.staff,
+            member_as=MemberAs.AFFECTED,
+            because=because,
+            by=by,
+            now=now,
         )
 
 
@@ -110,17 +113,21 @@ def withdraw_involvement(*, involvement: Involvement, reason: str, by: User, now
     """Entered wrongly: it stays in the history with the reason. False when somebody withdrew it already.
 
     Ends what this entry caused: the reading of their own report, and, when somebody who may triage withdraws
-    it, the exclusion. By anybody else the exclusion stays until a lead lifts it (`naming.lift_exclusion`).
+    it, whom it keeps out. By anybody else the wall stays until a lead lifts it (`naming.lift_exclusion`).
     """
+    walling.one_at_a_time()
     held = hold(involvement.incident)
+    opens = may_lift(involvement, held, by)
     withdrawn = Involvement.objects.standing().filter(pk=involvement.pk)
-    if not withdrawn.update(withdrawn_at=now, withdrawn_by=by, withdrawn_because=reason):
+    said = {"withdrawn_at": now, "withdrawn_by": by, "withdrawn_because": reason, "wall_stays": not opens}
+    if not withdrawn.update(**said):
         return False
-    if may_lift(involvement, held, by):
-        _open_wall(held, involvement, reason, by, now)
+    if opens:
+        walling.release_entry(involvement)
+    walling.refresh([held.pk], by=by, now=now, because=reason)
     if involvement.staff_id and involvement.involved_as == InvolvedAs.AFFECTED:
         own = CaseMember.objects.standing(now).filter(incident=held, person_id=involvement.staff_id)
-        own.filter(member_as=MemberAs.AFFECTED).update(withdrawn_at=now)
+        own.filter(member_as=MemberAs.AFFECTED).update(withdrawn_at=now, withdrawn_by=by)
     settle(held, by=by, now=now)
     audit.record(
         verb="incident.person_withdrawn", target=held, by=by, at=now, involvement=str(involvement.pk)
@@ -129,22 +136,8 @@ def withdraw_involvement(*, involvement: Involvement, reason: str, by: User, now
 
 
 def may_lift(involvement: Involvement, incident: Incident, by: User) -> bool:
-    """Withdrawing lets this initiator back in: only by a lead, and never by themselves."""
-    return (
-        involvement.involved_as == InvolvedAs.INITIATOR
-        and involvement.staff_id not in {None, by.pk}
-        and may_triage(by, incident)
-    )
-
-
-def _open_wall(held: Incident, involvement: Involvement, reason: str, by: User, now: datetime) -> None:
-    caused = Exclusion.objects.standing().filter(
-        incident=held, person=involvement.staff_id, cause=ExclusionCause.INITIATOR
-    )
-    if caused.update(lifted_at=now, lifted_by=by, lifted_because=reason):
-        audit.record(
-            verb="incident.exclusion_lifted", target=held, by=by, at=now, person=str(involvement.staff_id)
-        )
+    """Withdrawing lets in whomever this entry keeps out: only by a lead, and never by themselves."""
+    return may_triage(by, incident) and involvement.staff_id not in walling.accounts_of(by.pk)
 
 
 @transaction.atomic

@@ -1,0 +1,114 @@
+"""For whom an incident is closed, and why. Pure: sources in, grounds out (`services.walling` writes them).
+
+Deny stands while any ground stands. Several grounds for one person stand side by side, so that ending the
+source of one leaves the others. Whoever was directly affected is never closed out of their own report by a
+tie or by a shift; being named as initiator, or a lead's own decision, does.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import TextChoices
+
+
+class Cause(TextChoices):
+    INITIATOR = "initiator", "Said to have carried out the behaviour"
+    SAME_PERSON = "same_person", "Another account of somebody this is closed to"
+    INTEREST = "interest", "Has declared an interest, or is the subject of one"
+    ROSTERED = "rostered", "On the ward at the time, until the person is named"
+    MANUAL = "manual", "Excluded by a lead"
+
+
+class Ground(NamedTuple):
+    """`source`: the involvement, account link, interest or time window it rests on."""
+
+    person: UUID
+    cause: Cause
+    source: UUID
+
+
+class Part(NamedTuple):
+    """Somebody affected or initiating. `who`: an account of a member of staff, or a service user."""
+
+    source: UUID
+    who: UUID
+    is_staff: bool
+    is_initiator: bool
+
+
+class Tie(NamedTuple):
+    """`one` declared it, or had it declared for them, about `other`. A line manager's counts one way."""
+
+    source: UUID
+    one: UUID
+    other: UUID
+    other_is_staff: bool
+    is_line_manager: bool
+
+
+class Account(NamedTuple):
+    """One of a person's several accounts."""
+
+    source: UUID
+    account: UUID
+    person: UUID
+
+
+@dataclass(frozen=True)
+class Sources:
+    parts: Collection[Part] = ()
+    ties: Collection[Tie] = ()
+    accounts: Collection[Account] = ()
+    rostered: Collection[tuple[UUID, UUID]] = ()  # person, window
+    spared: Collection[UUID] = ()  # whom no window closes out: a recorder, where the lead says so
+    by_hand: Collection[UUID] = ()
+    people: dict[UUID, UUID] = field(init=False, default_factory=dict)  # account -> person
+
+    def __post_init__(self) -> None:
+        self.people.update({each.account: each.person for each in self.accounts})
+
+    def who(self, account: UUID) -> UUID:
+        return self.people.get(account, account)
+
+    def having(self, *, initiators: bool) -> set[UUID]:
+        return {self.who(part.who) for part in self.parts if part.is_initiator is initiators}
+
+
+def wanted(sources: Sources) -> frozenset[Ground]:
+    """Every ground that should stand, except those a lead sets by hand: these are a source themselves."""
+    direct = {
+        *(Ground(p.who, Cause.INITIATOR, p.source) for p in sources.parts if p.is_initiator and p.is_staff),
+        *_ties(sources),
+        *_rostered(sources),
+    }
+    closed_to = {ground.person for ground in direct} | set(sources.by_hand)
+    return frozenset(direct | set(_other_accounts(sources, closed_to)))
+
+
+def _ties(sources: Sources) -> Iterator[Ground]:
+    initiators = sources.having(initiators=True)
+    affected = sources.having(initiators=False)
+    for tie in sources.ties:
+        one, other = sources.who(tie.one), sources.who(tie.other)
+        counts = initiators if tie.is_line_manager else initiators | affected
+        if other in counts and one not in affected:
+            yield Ground(tie.one, Cause.INTEREST, tie.source)
+        both_ways = tie.other_is_staff and not tie.is_line_manager
+        if both_ways and one in counts and other not in affected:
+            yield Ground(tie.other, Cause.INTEREST, tie.source)
+
+
+def _rostered(sources: Sources) -> Iterator[Ground]:
+    stay = sources.having(initiators=False) | {sources.who(account) for account in sources.spared}
+    for person, window in sources.rostered:
+        if sources.who(person) not in stay:
+            yield Ground(person, Cause.ROSTERED, window)
+
+
+def _other_accounts(sources: Sources, closed_to: set[UUID]) -> Iterator[Ground]:
+    for mine in sources.accounts:
+        others = {each.account for each in sources.accounts if each.person == mine.person} - {mine.account}
+        if others & closed_to:
+            yield Ground(mine.account, Cause.SAME_PERSON, mine.source)
