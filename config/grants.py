@@ -19,7 +19,6 @@ ALL = (READ, ADD, CHANGE, DELETE)
 
 # Tables of Django and the libraries; what is not here may only be read
 FRAMEWORK = {
-    "sessions.Session": ALL,
     "account.EmailAddress": ALL,
     "account.EmailConfirmation": ALL,
     "mfa.Authenticator": ALL,
@@ -27,7 +26,10 @@ FRAMEWORK = {
 }
 
 # Ours, where a row is a right that ends or a place in a queue, and not a record
-DELETABLE = {"staff.WardPermission", "staff.TrustPermission", "staff.KeptForm", "audit.Unsealed"}
+DELETABLE = {
+    *("staff.WardPermission", "staff.TrustPermission", "staff.KeptForm", "staff.Session"),
+    "audit.Unsealed",
+}
 
 
 def is_ours(model: type[Model]) -> bool:

@@ -1,4 +1,4 @@
-"""A session that ended while somebody was typing: nothing they typed is lost.
+"""A session that ended, or locked, while somebody was typing: nothing they typed is lost.
 
 Every form carries a signed mark of whose it is. Sent without a session, what it holds is kept for that
 person alone; they sign in, see what they had typed, and send it again with one button. Nothing is kept in
@@ -46,7 +46,7 @@ def middleware(get_response: View) -> View:
         if request.method == "GET" and "kept" in request.GET and request.user.is_authenticated:
             return offer(request) or get_response(request)
         response = get_response(request)
-        if "kept_send" in request.POST and response.status_code < 500:
+        if "kept_send" in request.POST and response.status_code < 500 and not hasattr(request, "put_by"):
             services.take_back(person=cast(User, request.user), path=request.path)
         return response
 
@@ -62,7 +62,15 @@ def is_ours(path: str) -> bool:
 
 
 def keep(request: HttpRequest) -> HttpResponse | None:
-    owner = whose(request.POST.get(MARK, ""))
+    to = put_by(request)
+    if to is None:
+        return None
+    messages.info(request, "You were signed out. What you typed has been kept. Sign in again to carry on.")
+    return redirect_to_login(to)
+
+
+def put_by(request: HttpRequest) -> str | None:
+    owner = whose(request.POST.get(MARK, "")) if is_ours(request.path_info) else None
     fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
     if (
         owner is None
@@ -72,8 +80,8 @@ def keep(request: HttpRequest) -> HttpResponse | None:
         return None
     held = {tidy(name): [tidy(value) for value in values] for name, values in fields.items()}
     services.keep_form(person=owner, path=request.path, fields=held, now=timezone.now())
-    messages.info(request, "You were signed out. What you typed has been kept. Sign in again to carry on.")
-    return redirect_to_login(f"{request.path}?kept=1")
+    request.put_by = True  # type: ignore[attr-defined]
+    return f"{request.path}?kept=1"
 
 
 def whose(value: str) -> User | None:

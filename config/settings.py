@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "config.configuration.ConfigurationConfig",  # django.contrib.admin, for configuration alone
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
@@ -58,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.acting.middleware",  # what follows is one transaction, as whoever asks
     "allauth.account.middleware.AccountMiddleware",
+    "config.at_the_screen.middleware",  # second factor, lock, twelve hours
     "config.kept.middleware",
 ]
 
@@ -129,6 +129,7 @@ CELERY_BEAT_SCHEDULE = {
     "reports": {"task": "reporting.tasks.request_due", "schedule": timedelta(hours=1)},
     "kept-forms": {"task": "staff.tasks.clear_kept_forms", "schedule": timedelta(hours=1)},
     "appointments": {"task": "staff.tasks.sync_permissions", "schedule": timedelta(hours=1)},
+    "sessions": {"task": "staff.tasks.clear_sessions", "schedule": timedelta(hours=1)},
 }
 
 # People
@@ -155,16 +156,36 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # or nobody could set up a second factor: see
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ANONYMOUS_USER_NAME = None  # guardian must not invent a user row
+# Failures are counted for each name at each address; a whole hospital may share one address
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "reauthenticate": "30/m/user",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
 GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend answers has_perm, which we never ask
 
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_ONLY  # http://localhost is a safe origin to browsers
+MFA_TOTP_TOLERANCE = 1  # the code before and after: phones' clocks differ, and people type slowly
+MFA_TOTP_ISSUER = "Heard"
+MFA_FORMS = {
+    "authenticate": "staff.second_factor.CodeForm",
+    "reauthenticate": "staff.second_factor.CodeAgainForm",
+    "activate_totp": "staff.second_factor.ActivateForm",
+}
 # Sessions and cookies
 SESSION_COOKIE_NAME = "session" if LOCAL_ONLY else "__Host-session"
 CSRF_COOKIE_NAME = "csrf" if LOCAL_ONLY else "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL_ONLY
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds
+SESSION_ENGINE = "staff.session_store"
+SESSION_ENDS_AFTER = timedelta(hours=12)  # from signing in, whatever was done
+SESSION_COOKIE_AGE = int(SESSION_ENDS_AFTER.total_seconds())
+LOCK_AFTER = timedelta(minutes=env.whole_number("LOCK_AFTER_MINUTES", 10))  # without a request
+CONFIRMED_FOR = timedelta(minutes=5)  # after a password or a code, before what asks again
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
 CSRF_FAILURE_VIEW = "config.errors.csrf_failed"

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from config import health, home, outbox
+from staff import lock_views
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +16,8 @@ urlpatterns = [
     path("people/", include("staff.urls")),
     path("notices/", include("deadlines.urls")),
     path("accounts/email/", require_safe(email), name="account_email"),  # an administrator sets addresses
+    path("accounts/lock/", lock_views.lock, name="account_lock"),
+    path("accounts/locked/", lock_views.locked, name="account_locked"),
     path("accounts/", include("allauth.urls")),
     path("configuration/", admin.site.urls),
     path("health/live", health.live, name="health-live"),

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from audit.admin import AuditedAdmin
-from staff import services
+from staff import services, sessions
 from staff.forms import AppointmentForm, NewPersonForm, PersonForm
 from staff.models import Appointment, User
 from staff.roles import Role
@@ -35,8 +35,10 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
     filter_horizontal = ()
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """An address that is taken away signs nobody in any more."""
+        """An address that is taken away signs nobody in any more; a closed account is out at once."""
         super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            sessions.end_all(obj)
         if change and "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
 

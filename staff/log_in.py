@@ -1,19 +1,95 @@
-"""What django-allauth asks of us: nobody signs up by themselves, and it speaks plain English."""
+"""What django-allauth asks of us: nobody signs up by themselves, and it speaks plain English.
 
-from typing import ClassVar
+Its own limit is per name, which lets anybody lock a colleague out. Ours is per name *and* address, and a
+generous one per address; guessing a code is limited per person, after their password.
+"""
+
+from typing import Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import truncate_ip
 from django.http import HttpRequest
+from django.utils import timezone
+
+from audit import services as audit
+from audit.models import Outcome
+from staff import sessions
+from staff.models import User
+
+LOG_IN = "system:log-in"
+NO_MATCH = "Check your e-mail address and password. They do not match an account."
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "Check your e-mail address and password. They do not match an account.",
+        "email_password_mismatch": NO_MATCH,
+        "account_inactive": NO_MATCH,
         "too_many_login_attempts": "There were too many tries. Wait 5 minutes, then try again.",
-        "account_inactive": "Check your e-mail address and password. They do not match an account.",
+        "rate_limited": "There were too many tries. Wait 5 minutes, then try again.",
         "enter_current_password": "Enter your current password",
+        "incorrect_password": "That is not your password. Check it and try again.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Somebody who may no longer sign in is answered as somebody unknown, right password or not."""
+        found = cast(User | None, super().authenticate(request, **credentials))
+        if found is None or found.is_active:
+            return found
+        self.pre_authenticate(request, **credentials)  # counted, like any wrong password
+        self.authentication_failed(request, **credentials)
+        return None
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """What was typed is not written down: it may be a password in the wrong box."""
+        typed = credentials.get("email") or ""
+        known = User.objects.filter(email__iexact=typed).first() if typed else None
+        audit.record(
+            verb="session.sign_in_failed",
+            by=LOG_IN,
+            target=known,
+            at=timezone.now(),
+            outcome=Outcome.FAILED,
+            reason="password",
+        )
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        name = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{truncate_ip(self.get_client_ip(request))} {name}"
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        now = timezone.now()
+        super().login(request, user)
+        sessions.begin(request, now)
+        used = sorted(sessions.ways(request, user))
+        audit.record(verb="session.signed_in", by=user, target=user, at=now, used=used)
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        super().logout(request)
+        if isinstance(user, User):
+            audit.record(verb="session.signed_out", by=user, target=user, at=timezone.now())
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Just signed in is recent enough too."""
+        request = self.request
+        return not sessions.is_confirmed(request, cast(User, request.user), timezone.now())
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The second factor alone, where that is what is asked for."""
+        methods = super().get_reauthentication_methods(user)
+        if getattr(self.request, "needs_code", False):
+            methods = [each for each in methods if each["id"].startswith("mfa_")]
+        words = {
+            "reauthenticate": "Use your password",
+            "mfa_reauthenticate": "Use a code from your phone",
+            "mfa_reauthenticate:webauthn": "Use your security key",
+        }
+        return [each | {"description": words[each["id"]]} for each in methods]
+
+    def unlocks(self, person: User, password: str) -> bool:
+        """Is this the password of whoever locked the screen? Counted and limited as at signing in."""
+        return self.reauthenticate(person, password)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -165,3 +166,21 @@ class KeptForm(models.Model):
 
     def __str__(self) -> str:
         return f"kept form {self.pk}"
+
+
+class Session(AbstractBaseSession):
+    """One log-in on one computer. Deleted when it ends; what happened in it is in the audit trail."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta(AbstractBaseSession.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return "session"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from staff.session_store import SessionStore
+
+        return SessionStore

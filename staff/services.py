@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from audit import services as audit
 from audit.services import Actor
+from staff import sessions
 from staff.models import Appointment, KeptForm, TrustPermission, User, WardPermission
 from staff.roles import Permission, Role, Scope, permissions
 from wards.models import Site, Trust, Ward
@@ -73,6 +74,7 @@ def stand_down(*, appointment: Appointment, by: Actor, now: datetime) -> None:
     sync_permissions(now=now, people=[appointment.person])
 
 
+    sessions.end_all(appointment.person)
 @transaction.atomic
 def sync_permissions(*, now: datetime, people: Collection[User] | None = None) -> int:
     """Make guardian's rows say exactly what the current appointments grant. Returns how many rows changed.

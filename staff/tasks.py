@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from staff import services
+from staff.session_store import SessionStore
 
 
 @shared_task(ignore_result=True)
@@ -14,3 +15,9 @@ def sync_permissions() -> None:
 def clear_kept_forms() -> None:
     """Hourly, from config.settings."""
     services.clear_kept_forms(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def clear_sessions() -> None:
+    """Hourly, from config.settings: those that ended by themselves."""
+    SessionStore.clear_expired()

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 
 from incidents.models import Incident
 from incidents.services.flagging import Flag, flag_incident
 from incidents.vocabulary import Category
+from staff import sessions
 from staff.models import User
 from staff.roles import Role
 from staff.services import appoint
@@ -155,11 +157,30 @@ def incident(flagged: FlagMaker) -> Incident:
     return flagged()
 
 
+NEVER_OLD = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+
+
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
+    """Has used a second factor, confirmed who they are just now, and never becomes idle.
+
+    tests/staff/test_sessions.py is about those that do.
+    """
+
     def client_for(person: User) -> Client:
         client = Client()
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        proof = {"method": "mfa", "type": "totp", "at": NEVER_OLD, "reauthenticated": True}
+        session.update(
+            {
+                sessions.BEGAN: NEVER_OLD,
+                sessions.SEEN: NEVER_OLD,
+                AUTHENTICATION_METHODS_SESSION_KEY: [proof],
+                "account_authentication_methods_user": str(person.pk),
+            }
+        )
+        session.save()
         return client
 
     return client_for

@@ -56,6 +56,7 @@ ABOUT_SERVICE_USERS = {"wards.ServiceUser"}
 NOT_CLINICAL = {
     *("wards.Trust", "wards.Site", "wards.Ward", "wards.Location"),
     *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission", "staff.KeptForm"),
+    "staff.Session",
     *("audit.AuditEvent", "audit.AuditSeal", "audit.Unsealed", "referrals.Partner", "reporting.BoardReport"),
 }
 CLINICAL = BEHIND_THE_DOOR | set(REACHED_THROUGH_ONE) | REACHED_BY_SUBJECT | ABOUT_SERVICE_USERS

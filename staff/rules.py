@@ -1,0 +1,54 @@
+"""Who must use a second factor, and when a session locks or is over. Pure: told what is held and the time.
+
+The limits are settings: 10 minutes without a request, 12 hours whatever was done, 5 minutes for what asks
+again who somebody is (NCSC: authentication methods; NHS England: multi-factor authentication policy, 2023).
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+from staff.roles import Permission
+
+
+class Session(Enum):
+    OPEN = "open"
+    IDLE = "idle"  # to be locked now
+    LOCKED = "locked"
+    OVER = "over"
+
+
+def needs_second_factor(on_trust: Collection[Permission], wards: Collection[int]) -> bool:
+    """Whoever sees more than one ward, or holds anything over the whole trust, configuration included."""
+    return bool(on_trust) or len(wards) > 1
+
+
+def session_is(
+    *, began: float, seen: float, locked: bool, now: float, idle: timedelta, longest: timedelta
+) -> Session:
+    """`began`, `seen` and `now` are seconds since 1970."""
+    if now - began >= longest.total_seconds():
+        return Session.OVER
+    if locked:
+        return Session.LOCKED
+    return Session.IDLE if now - seen >= idle.total_seconds() else Session.OPEN
+
+
+def proven_again(records: Iterable[Mapping[str, Any]], *, now: float, within: timedelta) -> bool:
+    """Was a password or a code given so lately? A provider's word counts only if it says it asked again.
+
+    `records`: what django-allauth keeps in the session: ``method``, ``at`` in seconds.
+    """
+    return any(
+        record["method"] in {"password", "mfa"} and now - record["at"] < within.total_seconds()
+        for record in records
+        if record.get("type") != "provider" or record.get("asked_again")
+    )
+
+
+def provider_used_second_factor(claims: Mapping[str, Any], accepted: Collection[str]) -> bool:
+    """What the provider signed: ``amr`` (RFC 8176, a list) or ``acr`` names a method that we accept."""
+    amr = claims.get("amr")
+    said = {claims.get("acr"), *(amr if isinstance(amr, list) else [amr])}
+    return bool({each for each in said if isinstance(each, str)} & set(accepted))
