@@ -94,6 +94,7 @@ def listen(port: int) -> socket.socket:
 
 def environment_for(state: Path, servers: Servers, port: int) -> dict[str, str]:
     (state / "outbox").mkdir(exist_ok=True)
+    (state / "anchors").mkdir(exist_ok=True)
     return {
         "LOG_LEVEL": "WARNING",
         "PYTHONWARNINGS": "ignore",  # the libraries' words to developers, such as running as root
@@ -103,6 +104,8 @@ def environment_for(state: Path, servers: Servers, port: int) -> dict[str, str]:
         "LOCAL_ONLY": "1",
         "BEHIND_TLS_PROXY": "0",
         "OUTBOX_FOLDER": str(state / "outbox"),
+        "AUDIT_ANCHOR_FOLDER": str(state / "anchors"),
+        "AUDIT_SIGNING_KEY_FILE": str(state / "audit_key.pem"),
         "SITE_URL": f"http://localhost:{port}",
         "PORT": str(port),
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -122,6 +125,8 @@ def secret_key(path: Path) -> str:
 def prepare(environment: dict[str, str]) -> None:
     """The owner migrates; everything after runs as the role that owns nothing."""
     manage({**environment, "DATABASE_URL": environment["DATABASE_OWNER_URL"]}, "migrate", "--verbosity", "0")
+    key = environment["AUDIT_SIGNING_KEY_FILE"]
+    manage(environment, "audit_key", key, f"{key}.pub", "--if-missing")
     manage(environment, "sync_permissions")
     manage(environment, "seed_demo", "--if-empty")
 

@@ -126,6 +126,7 @@ CELERY_BEAT_SCHEDULE = {
     "notices": {"task": "deadlines.tasks.dispatch", "schedule": TICK},
     "audit": {"task": "audit.tasks.seal", "schedule": min(TICK, timedelta(seconds=5))},
     "documents": {"task": "documents.tasks.build_due", "schedule": TICK},
+    "audit-anchors": {"task": "audit.tasks.anchor", "schedule": TICK},
     "reports": {"task": "reporting.tasks.request_due", "schedule": timedelta(hours=1)},
     "kept-forms": {"task": "staff.tasks.clear_kept_forms", "schedule": timedelta(hours=1)},
     "appointments": {"task": "staff.tasks.sync_permissions", "schedule": timedelta(hours=1)},
@@ -133,6 +134,10 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # People
+# The head of the audit trail, signed and kept outside the database. Only the worker holds the key.
+AUDIT_ANCHOR_FOLDER = env.text("AUDIT_ANCHOR_FOLDER", "")
+AUDIT_SIGNING_KEY_FILE = env.text("AUDIT_SIGNING_KEY_FILE", "")
+
 AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
