@@ -10,7 +10,9 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from staff.acting import Held
 from staff.models import Appointment, User
 from staff.roles import Permission, Role
 from wards.models import Ward
@@ -19,10 +21,12 @@ from wards.models import Ward
 # tests/staff/test_no_passes.py holds it to guardian's rows.
 HELD = """
 select p.codename, w.content_object_id
-from staff_wardpermission w join auth_permission p on p.id = w.permission_id where w.user_id = %s
+from staff_wardpermission w join auth_permission p on p.id = w.permission_id
+where w.user_id = %(person)s and (w.ends_on is null or w.ends_on >= %(today)s)
 union all
 select p.codename, null
-from staff_trustpermission t join auth_permission p on p.id = t.permission_id where t.user_id = %s
+from staff_trustpermission t join auth_permission p on p.id = t.permission_id
+where t.user_id = %(person)s and (t.ends_on is null or t.ends_on >= %(today)s)
 """
 
 
@@ -68,14 +72,22 @@ def reach(user: User) -> Reach:
 scope = reach
 
 
+def remember(user: User, held: Held) -> None:
+    """What the database said they hold, as their request began."""
+    user._reach = _of(held) if user.is_active else Reach()  # type: ignore[attr-defined]
+
+
 def _read(user: User) -> Reach:
     if not user.pk or not user.is_active:
         return Reach()
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, {"person": user.pk, "today": timezone.localdate()})
+        return _of(cursor.fetchall())
+
+
+def _of(held: Held) -> Reach:
     by_permission: dict[Permission, set[int]] = {}
     on_trust = set()
-    with connection.cursor() as cursor:
-        cursor.execute(HELD, [user.pk, user.pk])
-        held = cursor.fetchall()
     for name, ward_id in held:
         if ward_id is None:
             on_trust.add(Permission(name))

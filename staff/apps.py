@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class StaffConfig(AppConfig):
     name = "staff"
+
+    def ready(self) -> None:
+        from staff import second_factor
+        from staff.acting import take_role_again
+
+        connection_created.connect(take_role_again)
+        second_factor.connect()

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from guardian.models import UserObjectPermissionBase
 
 from staff.roles import Role, Scope
+from staff.ties import Interest, InterestKind, SamePerson  # noqa: F401 - where Django looks for models
 from wards.models import Site, Trust, Ward
 
 
@@ -135,6 +136,7 @@ class WardPermission(UserObjectPermissionBase):
     """Guardian's row: this person, this permission, this ward. Written only by `staff.services`."""
 
     content_object = models.ForeignKey(Ward, on_delete=models.CASCADE, related_name="permission_rows")
+    ends_on = models.DateField(null=True, blank=True, help_text="The last day it is held.")
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
@@ -144,6 +146,7 @@ class TrustPermission(UserObjectPermissionBase):
     """Guardian's row: this person, this permission, the whole trust. Written only by `staff.services`."""
 
     content_object = models.ForeignKey(Trust, on_delete=models.CASCADE, related_name="permission_rows")
+    ends_on = models.DateField(null=True, blank=True, help_text="The last day it is held.")
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False

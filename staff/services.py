@@ -13,12 +13,14 @@ from django.utils import timezone
 from audit import services as audit
 from audit.services import Actor
 from staff import sessions
+from staff.acting import as_system
 from staff.models import Appointment, KeptForm, TrustPermission, User, WardPermission
 from staff.roles import Permission, Role, Scope, permissions
 from wards.models import Site, Trust, Ward
 
 Row = TypeVar("Row", WardPermission, TrustPermission)
 Grant = tuple[UUID, int, int]  # person, permission, ward or trust
+Grants = dict[Grant, date | None]  # with the last day it is held
 
 
 @transaction.atomic
@@ -72,9 +74,9 @@ def stand_down(*, appointment: Appointment, by: Actor, now: datetime) -> None:
         verb="staff.stood_down", target=appointment, by=by, at=now, person=str(appointment.person_id)
     )
     sync_permissions(now=now, people=[appointment.person])
-
-
     sessions.end_all(appointment.person)
+
+
 @transaction.atomic
 def sync_permissions(*, now: datetime, people: Collection[User] | None = None) -> int:
     """Make guardian's rows say exactly what the current appointments grant. Returns how many rows changed.
@@ -92,23 +94,28 @@ def sync_permissions(*, now: datetime, people: Collection[User] | None = None) -
     return changed
 
 
-def _wanted(appointments: Iterable[Appointment]) -> tuple[set[Grant], set[Grant]]:
+def _wanted(appointments: Iterable[Appointment]) -> tuple[Grants, Grants]:
+    """Each permission to be held, with the last day it is held; None when it has none."""
     ids = _permission_ids()
     site_wards: dict[int, list[int]] = {}
     for ward_id, site_id in Ward.objects.values_list("pk", "site_id"):
         site_wards.setdefault(site_id, []).append(ward_id)
     trust_ids = list(Trust.objects.values_list("pk", flat=True))
-    on_wards: set[Grant] = set()
-    on_trust: set[Grant] = set()
+    on_wards: Grants = {}
+    on_trust: Grants = {}
     for a in appointments:
+        held = on_trust if a.scope == Scope.TRUST else on_wards
+        wards = [a.ward_id] if a.ward_id else site_wards.get(a.site_id or 0, [])
         for permission in permissions(Role(a.role), Scope(a.scope)):
-            row = (a.person_id, ids[permission])
-            if a.scope == Scope.TRUST:
-                on_trust.update((*row, trust) for trust in trust_ids)
-            else:
-                wards = [a.ward_id] if a.ward_id else site_wards.get(a.site_id or 0, [])
-                on_wards.update((*row, ward) for ward in wards)
+            for place in trust_ids if a.scope == Scope.TRUST else wards:
+                _hold(held, (a.person_id, ids[permission], place), a.ends_on)
     return on_wards, on_trust
+
+
+def _hold(held: Grants, grant: Grant, until: date | None) -> None:
+    """The longest of several appointments counts."""
+    known = held.get(grant, until)
+    held[grant] = max(known, until) if known and until else None
 
 
 def _permission_ids() -> dict[Permission, int]:
@@ -116,14 +123,20 @@ def _permission_ids() -> dict[Permission, int]:
     return {Permission(codename): pk for codename, pk in known.values_list("codename", "pk")}
 
 
-def _replace(model: type[Row], wanted: set[Grant], people: list[UUID] | None) -> int:
+def _replace(model: type[Row], wanted: Grants, people: list[UUID] | None) -> int:
     rows: QuerySet[Row] = model._default_manager.all()
     if people is not None:
         rows = rows.filter(user__in=people)
-    columns = ("user_id", "permission_id", "content_object_id", "pk")
-    held = {(user, permission, place): pk for user, permission, place, pk in rows.values_list(*columns)}
-    gone = [pk for grant, pk in held.items() if grant not in wanted]
-    new = [model(user_id=u, permission_id=p, content_object_id=c) for u, p, c in wanted - held.keys()]
+    columns = ("user_id", "permission_id", "content_object_id", "ends_on", "pk")
+    held = {
+        ((user, permission, place), ends): pk
+        for user, permission, place, ends, pk in rows.values_list(*columns)
+    }
+    gone = [pk for grant, pk in held.items() if grant not in wanted.items()]
+    new = [
+        model(user_id=user, permission_id=permission, content_object_id=place, ends_on=ends)
+        for (user, permission, place), ends in wanted.items() - held.keys()
+    ]
     model._default_manager.filter(pk__in=gone).delete()
     model._default_manager.bulk_create(new, ignore_conflicts=True)
     return len(gone) + len(new)
@@ -132,6 +145,7 @@ def _replace(model: type[Row], wanted: set[Grant], people: list[UUID] | None) ->
 KEPT_FOR = timedelta(days=1)
 
 
+@as_system("system:kept-forms")
 @transaction.atomic
 def keep_form(*, person: User, path: str, fields: dict[str, list[str]], now: datetime) -> KeptForm:
     """What they had typed when their session ended; a later one for the same page takes its place."""

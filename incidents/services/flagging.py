@@ -14,6 +14,7 @@ from incidents.models import CaseMember, Incident, MemberAs, StatusChange
 from incidents.urgency import Signs, urgency
 from incidents.vocabulary import ABOUT_STAFF, Audience, Category
 from incidents.workflow import Status
+from staff.acting import acting_as_system
 from staff.models import User
 from wards.models import Known, Ward
 
@@ -39,7 +40,8 @@ def flag_incident(*, flag: Flag, form_key: UUID, by: User, now: datetime) -> Inc
         with transaction.atomic():
             return _flag(flag, form_key, by, now)
     except IntegrityError:
-        already = Incident.objects.filter(flagged_by=by, form_key=form_key).first()
+        with acting_as_system("system:flagging"):  # it may have closed to them since
+            already = Incident.objects.filter(flagged_by=by, form_key=form_key).first()
         if already is None:
             raise
         return already
@@ -62,9 +64,6 @@ def _flag(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
         audience=first_audience(staff_involved),
         urgency=urgency(signs(flag)),
     )
-    StatusChange.objects.create(
-        incident=incident, was="", became=Status.RECORDING, recorded_at=now, recorded_by=by
-    )
     CaseMember.objects.create(
         incident=incident,
         person=by,
@@ -72,6 +71,9 @@ def _flag(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
         because="Flagged it",
         added_at=now,
         added_by=by,
+    )
+    StatusChange.objects.create(
+        incident=incident, was="", became=Status.RECORDING, recorded_at=now, recorded_by=by
     )
     deadlines.open_deadlines(
         kinds=[Kind.ENTRY, Kind.TRIAGE],

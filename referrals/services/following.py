@@ -37,7 +37,7 @@ def record_outcome(*, referral: Referral, outcome: Outcome, words: str = "", by:
     referral.outcome, referral.outcome_words, referral.outcome_at = outcome, words, now
     said = f"{Outcome(outcome).label}. {words}".strip()
     note(referral, Status.ACKNOWLEDGED, Status.ACKNOWLEDGED, by, now, said)
-    audit.record(verb="referral.outcome", target=referral, by=by, at=now, outcome=str(outcome))
+    audit.record(verb="referral.outcome", target=referral, by=by, at=now, result=str(outcome))
 
 
 @transaction.atomic

@@ -14,8 +14,9 @@ KEPT_BY_FLUSH = {
 class DatabaseCreation(creation.DatabaseCreation):
     def create_test_db(self, *args: Any, **kwargs: Any) -> str:
         name = super().create_test_db(*args, **kwargs)
-        self._let_owner_become_runtime_role()
-        self.connection.settings_dict["OPTIONS"]["assume_role"] = settings.RUNTIME_ROLE
+        for role in (settings.RUNTIME_ROLE, settings.SYSTEM_ROLE):
+            self._let_owner_become(role)
+        self.connection.settings_dict["OPTIONS"]["assume_role"] = settings.SYSTEM_ROLE
         self.connection.close()  # the next one is opened in that role
         return name
 
@@ -28,8 +29,7 @@ class DatabaseCreation(creation.DatabaseCreation):
         with self._nodb_cursor() as cursor:
             cursor.execute(f"drop database {self.connection.ops.quote_name(test_database_name)} with (force)")
 
-    def _let_owner_become_runtime_role(self) -> None:
-        role = settings.RUNTIME_ROLE
+    def _let_owner_become(self, role: str) -> None:
         with self.connection.cursor() as cursor:
             cursor.execute("select pg_has_role(current_user, %s, 'member')", [role])
             if not cursor.fetchone()[0]:
@@ -59,7 +59,7 @@ def as_owner(connection: base.DatabaseWrapper) -> Iterator[None]:
         try:
             yield
         finally:
-            cursor.execute(f"set role {connection.ops.quote_name(settings.RUNTIME_ROLE)}")
+            cursor.execute(f"set role {connection.ops.quote_name(settings.SYSTEM_ROLE)}")
 
 
 @contextmanager

@@ -38,12 +38,13 @@ def refused(sql: str) -> bool:
     return False
 
 
+@pytest.mark.parametrize("role", [settings.RUNTIME_ROLE, settings.SYSTEM_ROLE])
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.label)
-def test_the_database_grants_what_the_table_of_rights_says_and_no_more(model: type[models.Model]):
+def test_the_database_grants_what_the_table_of_rights_says_and_no_more(model: type[models.Model], role: str):
     held = rows(
         "select name from unnest(%s) as name where has_table_privilege(%s, %s, name)",
         RIGHTS,
-        settings.RUNTIME_ROLE,
+        role,
         f'"{model._meta.db_table}"',
     )
     assert {name for (name,) in held} == set(grants.rights(model))
@@ -84,11 +85,11 @@ def test_the_application_cannot_make_tables_or_change_roles():
 
 @pytest.mark.django_db(transaction=True)
 def test_granting_again_changes_nothing():
-    before = rows(HELD, settings.RUNTIME_ROLE)
+    before = rows(HELD, settings.SYSTEM_ROLE)
     with as_owner(connection):
         grants.grant_after_migrate()
     assert len(before) > 100
-    assert rows(HELD, settings.RUNTIME_ROLE) == before
+    assert rows(HELD, settings.SYSTEM_ROLE) == before
 
 
 def test_the_deploy_check_refuses_a_role_that_owns_tables():
@@ -102,4 +103,4 @@ def test_the_deploy_check_refuses_a_role_that_owns_tables():
 def test_emptying_the_tables_between_tests_keeps_what_migrate_filled():
     call_command("flush", interactive=False, verbosity=0)
     assert rows("select count(*) from django_content_type")[0][0] > 20
-    assert rows("select current_user") == [(settings.RUNTIME_ROLE,)]
+    assert rows("select current_user") == [(settings.SYSTEM_ROLE,)]

@@ -95,7 +95,8 @@ def test_standing_down_does_not_move_a_last_day_that_has_passed(newcomer, rowan,
     assert made.ends_on == last_day
 
 
-def test_a_role_begins_and_ends_on_its_days(newcomer, rowan, now):
+def test_a_role_begins_and_ends_on_its_days(newcomer, rowan, now, time_machine):
+    time_machine.move_to(now)
     appoint(
         person=newcomer,
         role=Role.WARD_STAFF,
@@ -106,6 +107,15 @@ def test_a_role_begins_and_ends_on_its_days(newcomer, rowan, now):
     )
     granted = [(sync_permissions(now=now + days * DAY), may_record(newcomer)) for days in range(4)]
     assert granted == [(0, True), (0, True), (0, True), (2, False)]
+
+
+def test_a_role_ends_on_its_day_even_before_the_next_sync(newcomer, rowan, now, time_machine):
+    appoint(person=newcomer, role=Role.WARD_STAFF, ward=rowan, by="system:tests", now=now, ends_on=now.date())
+    held = []
+    for days in range(2):
+        time_machine.move_to(now + days * DAY)
+        held.append(may_record(newcomer))
+    assert held == [True, False]
 
 
 def may_record(person):

@@ -8,6 +8,7 @@ from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
 from deadlines import outbox, sweep
+from staff.acting import as_system
 
 
 class Command(BaseCommand):
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             time.sleep(settings.TICK.total_seconds())
 
 
+@as_system("system:tick")
 def tick() -> None:
     sweep.tick(now=timezone.now())
     outbox.dispatch(now=timezone.now())

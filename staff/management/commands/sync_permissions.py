@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from staff import services
+from staff.acting import as_system
 
 
 class Command(BaseCommand):
@@ -11,6 +12,7 @@ class Command(BaseCommand):
         "Make every person's permissions say what their current appointments grant. Safe to run at any time."
     )
 
+    @as_system("system:sync")
     def handle(self, *args: Any, **options: Any) -> None:
         changed = services.sync_permissions(now=timezone.now())
         self.stdout.write(f"{changed} permission rows changed.")
