@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from audit.shown import instead, shown_many
 from nhsuk.text import tidy
 from staff import services
 from staff.models import KeptForm, User
@@ -70,6 +71,7 @@ def keep(request: HttpRequest) -> HttpResponse | None:
 
 
 def put_by(request: HttpRequest) -> str | None:
+    """Keep what was sent for whom its page was shown to. Returns where they will be offered it, or None."""
     owner = whose(request.POST.get(MARK, "")) if is_ours(request.path_info) else None
     fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
     if (
@@ -96,4 +98,6 @@ def offer(request: HttpRequest) -> HttpResponse | None:
     kept = KeptForm.objects.filter(person=cast(User, request.user), path=request.path).first()
     if kept is None:
         return HttpResponseRedirect(request.path)
+    instead("form.kept_read")
+    shown_many([kept.pk])
     return render(request, "config/kept.html", {"kept": kept})

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.shown import shown_many
 from deadlines.clock import Kind, State, said
 from deadlines.models import Notice
 from incidents.access import not_excluded, visible
@@ -20,9 +21,11 @@ from referrals.queries import Waiting, unfinished_for
 from reporting.models import BoardReport
 from staff.access import Reach
 from staff.models import User
+from staff.roles import Permission
 
 MOST = 10  # of each kind; the rest is one link away
 REVIEW_SOON = timedelta(days=7)
+TOLD_ONLY = (Permission.READ_REPORTS, Permission.READ_AUDIT, Permission.CONFIGURE)
 
 
 @dataclass(frozen=True)
@@ -78,22 +81,26 @@ def _unfinished(person: User, now: datetime) -> QuerySet[Incident]:
 
 
 def _record(incident: Any, now: datetime) -> Task:
+    shown_many([incident.pk])
     url = reverse("incidents:record", args=[incident.pk])
     return timed(incident.reference, url, incident.due, now, incident.ward.name)
 
 
 def _triage(incident: Any, now: datetime) -> Task:
+    shown_many([incident.pk])
     hint = f"{incident.ward.name}. Urgency: {incident.get_urgency_display().lower()}"
     url = reverse("incidents:triage", args=[incident.pk])
     return timed(incident.reference, url, incident.triage_due, now, hint)
 
 
 def _question(incident: Any, now: datetime) -> Task:
+    shown_many([incident.pk])
     url = reverse("referrals:questions", args=[incident.pk])
     return timed(incident.reference, url, incident.asked, now, incident.ward.name)
 
 
 def _referral(one: Waiting) -> Task:
+    shown_many([one.referral.pk, one.referral.incident_id])
     kind = one.referral.get_kind_display()
     hint = one.referral.incident.reference
     return Task(f"{kind}: {one.asks.lower()}", one.referral.get_absolute_url(), hint, one.left, one.colour)
@@ -117,6 +124,7 @@ def _due_soon(led: list[Any], now: datetime) -> list[Any]:
 
 
 def _review(incident: Any, now: datetime) -> Task:
+    shown_many([incident.pk])
     url = reverse("incidents:review", args=[incident.pk])
     return timed(incident.reference, url, end_of(incident.review_on), now, incident.ward.name)
 
@@ -128,6 +136,7 @@ def _actions(person: User, now: datetime) -> QuerySet[Action]:
 
 
 def _action(action: Action, now: datetime) -> Task:
+    shown_many([action.pk, action.incident_id])
     url = reverse("incidents:finish_action", args=[action.incident_id, action.pk])
     return timed(action.what, url, end_of(action.due_on), now, action.incident.reference)
 
@@ -149,13 +158,14 @@ def _report(report: BoardReport, may_sign: bool) -> Task:
 def unseen_notices(person: User, held: Reach, now: datetime) -> int:
     """Notices not opened yet, still true, and still theirs to know: asked again now."""
     theirs = visible(person, now)
-    if held.may_sign_reports:  # told that something is late, and nothing else
+    if held.anywhere(*TOLD_ONLY):  # that something is late, and nothing else
         theirs = Incident.objects.filter(not_excluded(person))
     subject = OuterRef("escalation__deadline__subject_id")
     known = (
         Exists(theirs.filter(pk=subject))
         | Exists(theirs.filter(action__pk=subject))
         | Exists(theirs.filter(referrals__pk=subject))
+        | Exists(theirs.filter(members__pk=subject))
     )
     true = Q(escalation__deadline__met_at=None, escalation__deadline__ended_at=None)
     return Notice.objects.shown_to(person).filter(true, known, seen_at=None).count()

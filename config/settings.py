@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.acting.middleware",  # what follows is one transaction, as whoever asks
     "allauth.account.middleware.AccountMiddleware",
+    "config.reading.middleware",  # inside the transaction of the request
     "config.at_the_screen.middleware",  # second factor, lock, twelve hours
     "config.kept.middleware",
 ]

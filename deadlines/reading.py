@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from audit.shown import shown_many
 from deadlines import subjects
 from deadlines.models import Notice
 from staff.models import User
@@ -26,10 +27,11 @@ def page(person: User, now: datetime, *, before: UUID | None = None) -> Page:
     if before is not None:
         rows = rows.filter(_older_than(person, before))
     looked_at = list(rows[:LOOKED_AT])
-    shown = _known(person, looked_at, now)
-    if len(shown) > PAGE:
-        return Page(shown[:PAGE], shown[PAGE - 1].pk)
-    return Page(shown, looked_at[-1].pk if len(looked_at) == LOOKED_AT else None)
+    known = _known(person, looked_at, now)
+    shown_many(_subject(notice) for notice in known[:PAGE])
+    if len(known) > PAGE:
+        return Page(known[:PAGE], known[PAGE - 1].pk)
+    return Page(known, looked_at[-1].pk if len(looked_at) == LOOKED_AT else None)
 
 
 def unseen(person: User, now: datetime, *, at_most: int = PAGE) -> list[Notice]:
@@ -43,7 +45,15 @@ def unseen(person: User, now: datetime, *, at_most: int = PAGE) -> list[Notice]:
 def find(person: User, pk: UUID, now: datetime) -> Notice | None:
     """None alike for what is not theirs, what is theirs no longer, and what never existed."""
     notice = Notice.objects.shown_to(person).select_related("escalation__deadline").filter(pk=pk).first()
-    return notice if notice and _known(person, [notice], now) else None
+    if notice is None or not _known(person, [notice], now):
+        return None
+    shown_many([_subject(notice)])
+    return notice
+
+
+def _subject(notice: Notice) -> UUID:
+    """The incident, action or referral it is about."""
+    return notice.escalation.deadline.subject_id
 
 
 def _known(person: User, notices: list[Notice], now: datetime) -> list[Notice]:

@@ -156,8 +156,3 @@ def give_up_lost(*, now: datetime) -> None:
 def _give_up(document: Document, now: datetime, changed: int) -> None:
     if changed:
         audit.record(verb="document.given_up", target=document, by=WORKER, at=now, attempts=document.attempts)
-
-
-@transaction.atomic
-def note_download(*, document: Document, by: User, now: datetime) -> None:
-    audit.record(verb="document.downloaded", target=document, by=by, at=now, kind=document.kind)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from audit.shown import searched, shown_many
 from incidents.models import CaseMember, Exclusion, Incident, MemberAs
 from staff.access import colleagues
 from staff.models import User
@@ -18,13 +19,18 @@ def find_staff(words: str) -> list[User]:
     asked = " ".join(words.replace("\x00", "").split())
     if len(asked) < SHORTEST:
         return []
-    found = User.objects.filter(Q(name__icontains=asked) | Q(staff_number__iexact=asked))
-    return list(found.order_by("name", "pk")[:SHOWN])
+    matching = User.objects.filter(Q(name__icontains=asked) | Q(staff_number__iexact=asked))
+    found = list(matching.order_by("name", "pk")[:SHOWN])
+    searched(asked)
+    shown_many(one.pk for one in found)
+    return found
 
 
-def service_users_of(ward: Ward) -> QuerySet[ServiceUser]:
+def service_users_of(ward: Ward) -> list[ServiceUser]:
     """Those on the ward now."""
-    return ServiceUser.objects.on_wards([ward.pk]).order_by("name", "pk")
+    found = list(ServiceUser.objects.on_wards([ward.pk]).order_by("name", "pk"))
+    shown_many(one.pk for one in found)
+    return found
 
 
 def account_takers(incident: Incident, me: User) -> list[User]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from audit.shown import shown_many
 from incidents import access
 from incidents.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
 from incidents.models import Incident
@@ -50,7 +51,9 @@ def page(
     ]
     merged = cut[0] if len(cut) == 1 else cut[0].union(*cut[1:]).order_by(*order)[: size + 1]
     found = [Row(*values) for values in merged]
-    return cursors.page(found, cursor, lambda row: (row.flagged_at.isoformat(), row.pk), size)
+    one_page = cursors.page(found, cursor, lambda row: (row.flagged_at.isoformat(), row.pk), size)
+    shown_many(row.pk for row in one_page.rows)
+    return one_page
 
 
 def wards_of(person: User) -> QuerySet[Ward]:

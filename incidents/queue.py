@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from audit.shown import shown_many
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents import access
@@ -44,7 +45,9 @@ def page(person: User, now: datetime, *, cursor: Cursor | None = None, size: int
     found = _from(waiting(person, now), cursor).only(*SHOWN)
     if cursor and cursor.back:
         found = found.order_by("-urgency", "-known_at", "-pk")
-    return cursors.page(list(found[: size + 1]), cursor, _place, size)
+    one_page = cursors.page(list(found[: size + 1]), cursor, _place, size)
+    shown_many(incident.pk for incident in one_page.rows)
+    return one_page
 
 
 def _place(incident: Incident) -> tuple[int, str, UUID]:

@@ -1,4 +1,4 @@
-"""Opening an incident to read it: through the door, written in the audit trail, and how much of it is theirs.
+"""Opening an incident to read it: through the door, and how much of it is theirs.
 
 Whoever recorded or helped keeps what was written up to triage and what they add themselves; what leads add
 after it (decisions, reviews, referrals) is for those who respond. Somebody reading their own report sees its
@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
-from audit import services as audit
+from audit.shown import shown
 from deadlines.models import Deadline
 from incidents import access
 from incidents.models import (
@@ -98,11 +98,10 @@ class Reading:
         return self.incident.status == Status.RESPONDING
 
 
-def open_to_read(person: User, pk: UUID, now: datetime, *, page: str) -> Reading:
-    """404 when it is hidden or never existed. Each reading is one event of the audit trail."""
+def open_to_read(person: User, pk: UUID, now: datetime) -> Reading:
+    """404 when it is hidden or never existed. Noted as shown: `config.reading` makes it an event."""
     incident = _found(person, pk, now)
     parts = {MemberAs(part) for part in incident.my_parts}
-    audit.record(verb="incident.read", target=incident, by=person, at=now, page=page)
     everything = _reads_all(person, incident, parts)
     contribute, triage = _contributes(person, incident, parts), access.may_triage(person, incident)
     return Reading(
@@ -131,6 +130,7 @@ def _found(person: User, pk: UUID, now: datetime) -> Any:
     )
     if found is None:
         raise Http404
+    shown(found)
     return found
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from audit.shown import shown
 from incidents.access import may_refer, visible
 from referrals.models import Referral, ReferralQuerySet
 from staff.access import reach
@@ -20,6 +21,7 @@ def fetch(person: User, pk: UUID, now: datetime) -> Referral:
     found = seen.select_related(*related).filter(pk=pk).first()
     if found is None:
         raise Http404
+    shown(found)
     if not may_refer(person, found.incident):
         raise PermissionDenied
     return found

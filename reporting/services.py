@@ -114,7 +114,3 @@ def protected(report: BoardReport) -> ProtectedFigures:
     """The figures as they were drawn: a later change of the rules does not change an earlier report."""
     facts = Document.objects.filter(pk=report.document_id).values_list("facts", flat=True).get()
     return ProtectedFigures.from_json(facts["figures"])
-
-
-def note_view(*, report: BoardReport, by: User, now: datetime) -> None:
-    audit.record(verb="report.viewed", target=report, by=by, at=now)

@@ -53,7 +53,6 @@ def listing(request: Request) -> HttpResponse:
 @for_readers
 def detail(request: Request, pk: UUID) -> HttpResponse:
     report = fetch(pk)
-    services.note_view(report=report, by=request.user, now=timezone.now())
     waiting = not (report.document.is_ready or report.document.has_failed)
     context = {
         "report": report,
@@ -110,9 +109,7 @@ def sign(request: Request, pk: UUID) -> HttpResponse:
 @for_readers
 def download(request: Request, pk: UUID) -> HttpResponse:
     report = fetch(pk)
-    response = pdf_response(report.document, name=report.file_name)
-    documents.note_download(document=report.document, by=request.user, now=timezone.now())
-    return response
+    return pdf_response(report.document, name=report.file_name)
 
 
 @require_POST

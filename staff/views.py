@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit import services as audit
+from audit.shown import about, shown, shown_many
 from staff import service_users as services
 from staff.access import recording_wards, require
 from staff.requests import Request
@@ -30,11 +30,17 @@ def people(request: Request) -> HttpResponse:
     ward = next((ward for ward in wards if str(ward.pk) == asked), wards[0] if wards and not asked else None)
     if asked and ward is None:
         raise Http404
-    cared_for = ServiceUser.objects.on_wards([ward.pk]).order_by("name", "pk") if ward else []
-    if ward:
-        audit.record(verb="ward.people_listed", target=ward, by=request.user, at=timezone.now())
-    context = {"wards": wards, "ward": ward, "people": cared_for, "today": timezone.localdate()}
+    context = {"wards": wards, "ward": ward, "people": cared_for(ward), "today": timezone.localdate()}
     return render(request, "staff/people.html", context)
+
+
+def cared_for(ward: Ward | None) -> list[ServiceUser]:
+    if ward is None:
+        return []
+    found = list(ServiceUser.objects.on_wards([ward.pk]).order_by("name", "pk"))
+    about(ward)
+    shown_many(person.pk for person in found)
+    return found
 
 
 @EDITS
@@ -75,8 +81,6 @@ def change(request: Request, pk: UUID) -> HttpResponse:
             form.ask_again(meanwhile.person)
         else:
             return saved(request, person.ward)
-    if request.method != "POST":
-        audit.record(verb="service_user.read", target=person, by=request.user, at=now)
     return render(request, "staff/person.html", {"form": form, "is_new": False})
 
 
@@ -92,6 +96,7 @@ def fetch(request: Request, pk: UUID) -> ServiceUser:
     person = mine.select_related("ward").filter(pk=pk).first()
     if person is None:
         raise Http404
+    shown(person)
     return person
 
 

@@ -1,26 +1,27 @@
 """Lists that must stay complete: every model is placed, every address says who may open it and is tried."""
 
 import ast
-import inspect
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 
+from config.route_checks import check_routes
+from config.routes import BY_PREFIX, ROUTES, Route, Visibility
 from incidents.models import Incident, Involvement
-from incidents.sections import Section
 from incidents.services.naming import exclude_person
 from incidents.vocabulary import Audience, Category, InvolvedAs, PersonKind
 from referrals.models import Referral
+from tests.addresses import OURS, PATTERNS, about, address
 from tests.factories import UserFactory
 from tests.incidents.doing import give_action, triage
 from wards.models import Known
 
-OURS = {*("audit", "wards", "staff", "deadlines", "documents", "incidents", "capacity", "careplans"),
+APPS = {*("audit", "wards", "staff", "deadlines", "documents", "incidents", "capacity", "careplans"),
         *("referrals", "reporting", "nhsuk", "config")}  # fmt: skip
 
 # --- models -------------------------------------------------------------------------------------------------
@@ -63,7 +64,7 @@ CLINICAL = BEHIND_THE_DOOR | set(REACHED_THROUGH_ONE) | REACHED_BY_SUBJECT | ABO
 
 
 def test_every_model_of_ours_has_been_placed():
-    models = {model._meta.label for model in apps.get_models() if model._meta.app_label in OURS}
+    models = {model._meta.label for model in apps.get_models() if model._meta.app_label in APPS}
     assert models == CLINICAL | NOT_CLINICAL
 
 
@@ -107,8 +108,14 @@ def test_no_view_reaches_around_the_door(path):
 
 # --- addresses ----------------------------------------------------------------------------------------------
 
-ANYBODY = {"health-live", "health-ready", "health-deadlines", "health-audit", "outbox"}
-SIGNED_IN = {"home", "account_email", "incidents:list", "deadlines:notices"}
+#: of config/routes.py, what each kind of address is about
+OF_AN_INCIDENT = about("incidents.incident")
+OF_A_REFERRAL = about("referrals.referral", "documents.document")
+OF_A_SERVICE_USER = about("wards.serviceuser")
+OF_A_NOTICE = about("deadlines.notice")
+OF_A_REPORT = about("reporting.boardreport")
+ANYBODY = {name for name, route in OURS.items() if route.visibility is Visibility.PUBLIC}
+SIGNED_IN = {"home", "incidents:list", "deadlines:notices"}
 #: for those who hold a role: which of the personas may open it
 BY_ROLE = {
     "incidents:flag": {"rowan_nurse", "rowan_manager", "willow_nurse", "lead"},
@@ -118,81 +125,54 @@ BY_ROLE = {
     "reporting:list": {"board_member", "executive_lead"},
     "reporting:request": {"board_member", "executive_lead"},
 }
-#: shown to those who can see the incident; some only to some of them
-OF_AN_INCIDENT = {
-    *("incidents:detail", "incidents:accounts", "incidents:response", "incidents:timeline"),
-    *("incidents:record", "incidents:section", "incidents:submit", "incidents:known_at", "incidents:helpers"),
-    *(
-        "incidents:step_back",
-        "incidents:person_add",
-        "incidents:person_add_kind",
-        "incidents:person_withdraw",
-    ),
-    *("incidents:account_add", "incidents:rating_add", "incidents:evidence", "incidents:told_add"),
-    *("incidents:wish_add", "incidents:support_add"),
-    *("incidents:triage", "incidents:people", "incidents:find", "incidents:name", "incidents:keep_out"),
-    *("incidents:let_back", "incidents:versions"),
-    *("incidents:review", "incidents:add_action", "incidents:finish_action"),
-    *("incidents:close", "incidents:tick", "incidents:reopen"),
-    *("referrals:for_incident", "referrals:questions", "referrals:propose"),
-}
-OF_A_REFERRAL = {
-    *("referrals:detail", "referrals:decide", "referrals:send", "referrals:check", "referrals:acknowledge"),
-    *("referrals:outcome", "referrals:close", "referrals:make_document", "referrals:download"),
-}
-OF_A_SERVICE_USER = {"staff:change"}
-OF_A_NOTICE = {"deadlines:open"}
-OF_A_REPORT = {"reporting:detail", "reporting:sign", "reporting:download", "reporting:try_again"}
-DECLARED = (
-    ANYBODY
-    | SIGNED_IN
-    | set(BY_ROLE)
-    | OF_AN_INCIDENT
-    | OF_A_REFERRAL
-    | OF_A_NOTICE
-    | OF_A_REPORT
-    | OF_A_SERVICE_USER
-)
-THEIRS = {
-    "admin",
-    "account",
-    "mfa",
-}  # Django's configuration pages and allauth's own, tested where they are set up
-
-
-def named(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLResolver):
-            inner = pattern.namespace or ""
-            yield from named(pattern, f"{namespace}{inner}:" if inner else namespace)
-        elif pattern.name:
-            yield f"{namespace}{pattern.name}", pattern
-
-
-PATTERNS = {
-    name: pattern
-    for name, pattern in named(get_resolver())
-    if name in DECLARED or name.split(":")[0].split("_")[0] not in THEIRS
-}
 
 
 def test_every_address_of_ours_says_who_may_open_it():
-    assert set(PATTERNS) == DECLARED
+    about_a_row = OF_AN_INCIDENT | OF_A_REFERRAL | OF_A_SERVICE_USER | OF_A_NOTICE | OF_A_REPORT
+    assert set(PATTERNS) == set(OURS) == about_a_row | ANYBODY | SIGNED_IN | set(BY_ROLE)
+
+
+def test_only_these_open_to_anybody():
+    """Each new one is a decision."""
+    assert {"health-live", "health-ready", "health-deadlines", "health-audit", "outbox"} == ANYBODY
+    unlisted = {
+        name for name, pattern in PATTERNS.items() if not getattr(pattern.callback, "login_required", True)
+    }
+    assert unlisted == ANYBODY
 
 
 def test_every_address_of_ours_has_a_name():
-    unnamed = [
-        pattern
-        for app in ("incidents", "referrals", "reporting", "deadlines", "staff")
-        for pattern in walk(get_resolver(f"{app}.urls"))
-        if not pattern.name
+    assert [name for name, pattern in PATTERNS.items() if not pattern.name] == []
+
+
+def test_an_address_nobody_declared_fails_the_check(monkeypatch):
+    assert check_routes(None) == []
+    monkeypatch.delitem(ROUTES, "incidents:detail")
+    assert [error.msg for error in check_routes(None)] == [
+        "The address incidents:detail does not say what it shows."
     ]
-    assert unnamed == []
 
 
-def walk(resolver: URLResolver) -> Iterator[URLPattern]:
-    for pattern in resolver.url_patterns:
-        yield from walk(pattern) if isinstance(pattern, URLResolver) else [pattern]
+def test_an_address_nobody_declared_is_not_served(monkeypatch, signed_in, lead, incident):
+    monkeypatch.delitem(ROUTES, "incidents:detail")
+    with pytest.raises(ImproperlyConfigured, match="incidents:detail"):
+        signed_in(lead).get(incident.get_absolute_url())
+
+
+@pytest.mark.parametrize("declared", [Route(Visibility.PUBLIC), None])
+def test_what_opens_without_signing_in_and_what_is_public_are_the_same(monkeypatch, declared):
+    name = "home" if declared else "health-live"
+    monkeypatch.setitem(ROUTES, name, declared or Route(Visibility.PERSONAL))
+    assert [name in error.msg for error in check_routes(None)] == [True]
+
+
+def test_a_declaration_that_leads_nowhere_fails_the_check(monkeypatch):
+    monkeypatch.setitem(ROUTES, "incidents:gone", Route(Visibility.CLINICAL, "incident.read"))
+    assert [error.msg for error in check_routes(None)] == ["incidents:gone is declared and is no address."]
+
+
+def test_whatever_is_recorded_says_what_it_is_called():
+    assert all(route.verb for route in [*ROUTES.values(), *BY_PREFIX.values()] if route.is_recorded)
 
 
 # --- each is tried ------------------------------------------------------------------------------------------
@@ -219,33 +199,16 @@ def world(flagged, lead, now):
         recorded_by=lead,
     )
     return {
-        "incident": incident.pk,
-        "referral": Referral.objects.create(incident=incident, kind="police", recommended_at=now).pk,
+        "incidents.incident": incident.pk,
+        "referrals.referral": Referral.objects.create(
+            incident=incident, kind="police", recommended_at=now
+        ).pk,
         "person": involved.pk,
         "action_pk": give_action(incident, lead, lead, now).pk,
         "object": incident,
+        **dict.fromkeys(("documents.document", "deadlines.notice", "reporting.boardreport"), uuid4()),
+        "wards.serviceuser": uuid4(),
     }
-
-
-def address(name, world, *, absent=False):
-    """Where it is, for what is there or for what never existed."""
-    fixed = {"step": "support", "slug": Section.SUPPORT.value, "kind": "visitor", "number": 1}
-    subject = "referral" if name in OF_A_REFERRAL else "incident"
-    known = {**fixed, "pk": world[subject], "person": world["person"], "action_pk": world["action_pk"]}
-    if absent:
-        known |= {key: uuid4() for key in ("pk", "person", "action_pk")}
-    known["document_pk"] = uuid4()
-    wanted = inspect.signature(PATTERNS[name].callback).parameters
-    converters = all_converters(name)
-    assert converters <= set(known), (name, wanted)
-    return reverse(name, kwargs={key: known[key] for key in converters})
-
-
-def all_converters(name: str) -> set[str]:
-    resolver = get_resolver()
-    for part in name.split(":")[:-1]:
-        _, resolver = resolver.namespace_dict[part]
-    return set(resolver.reverse_dict.getlist(name.split(":")[-1])[0][0][0][1])
 
 
 def tried(client, method, where):
@@ -254,7 +217,7 @@ def tried(client, method, where):
     return answer.status_code, answer.content, headers
 
 
-@pytest.mark.parametrize("name", sorted(DECLARED - ANYBODY))
+@pytest.mark.parametrize("name", sorted(OURS.keys() - ANYBODY))
 def test_nobody_opens_it_without_signing_in(client, world, name):
     for method in METHODS:
         answer = getattr(client, method)(address(name, world))

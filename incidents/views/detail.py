@@ -37,7 +37,7 @@ def shown(request: Request, read: Reading, page: str, **more: Any) -> HttpRespon
 
 
 def opened(request: Request, pk: UUID, page: str) -> Reading:
-    read = open_to_read(request.user, pk, timezone.now(), page=page)
+    read = open_to_read(request.user, pk, timezone.now())
     if f"incidents:{page}" in dict(FOR_ALL) and not read.all:
         raise PermissionDenied
     return read

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from audit.shown import shown_many
 from incidents import access
 from incidents.forms.triage import FindForm, KeepOutForm, LetBackForm, NameForm
 from incidents.models import Incident, MemberAs
@@ -111,6 +112,8 @@ def let_back(request: Request, pk: UUID) -> HttpResponse:
 def chosen(request: Request) -> User:
     """The member of staff whose identifier was sent; anything else is a page that does not exist."""
     try:
-        return User.objects.get(pk=UUID(request.POST.get("person", "")))
+        person = User.objects.get(pk=UUID(request.POST.get("person", "")))
     except (ValueError, User.DoesNotExist):
         raise Http404 from None
+    shown_many([person.pk])
+    return person

@@ -44,7 +44,7 @@ COLOUR = {State.NOT_STARTED: "blue", State.IN_PROGRESS: "aqua-green", State.COMP
 def record(request: Request, pk: UUID) -> HttpResponse:
     """The list of sections: how far each has come, who saved it, and what is missing."""
     now = timezone.now()
-    reading = to_read(request, pk, now, "list")
+    reading = to_read(request, pk, now)
     progress = progress_of(reading.incident, reading)
     context = {
         "incident": reading.incident,
@@ -73,7 +73,7 @@ def section(request: Request, pk: UUID, slug: str) -> HttpResponse:
     now, part = timezone.now(), Section(slug)
     if request.method == "POST" and part in FORMS:
         return _save(request, to_write(request, pk, now), part, now)
-    reading = to_read(request, pk, now, slug)
+    reading = to_read(request, pk, now)
     form, more = None, {}
     if part in FORMS:
         standing = versions.standing(reading, part)
@@ -105,7 +105,7 @@ def _save(request: Request, incident: Incident, part: Section, now: datetime) ->
             form.add_error(None, str(refusal))
         else:
             return _saved(request, incident, form, then or _next(request, incident, form), now)
-    return _page(request, to_read(request, incident.pk, now, part.value), part, form, now)
+    return _page(request, to_read(request, incident.pk, now), part, form, now)
 
 
 def _saved(request: Request, incident: Incident, form: SectionForm, url: str, now: datetime) -> HttpResponse:
@@ -153,7 +153,7 @@ def _clash(
     form = type(typed)(again, incident=incident, version=latest.version, now=now)
     form.helper.inputs[0].value = "Save mine as the next version"
     differ = readback.compared(typed.section, incident, unpacked(latest.values), typed.values())
-    reading = to_read(request, incident.pk, now, typed.section.value)
+    reading = to_read(request, incident.pk, now)
     return _page(request, reading, typed.section, form, now, status=409, latest=latest, differ=differ)
 
 
@@ -187,7 +187,7 @@ def known_at(request: Request, pk: UUID) -> HttpResponse:
     """Correct when the service first learned of it."""
     now = timezone.now()
     writing = request.method == "POST"
-    incident = to_write(request, pk, now) if writing else to_read(request, pk, now, "known-at").incident
+    incident = to_write(request, pk, now) if writing else to_read(request, pk, now).incident
     form = KnownAtForm(request.POST if writing else None, now=now, initial={"known_at": incident.known_at})
     if writing and form.is_valid():
         correct_known_at(incident=incident, by=request.user, now=now, **form.cleaned_data)
@@ -200,7 +200,7 @@ def known_at(request: Request, pk: UUID) -> HttpResponse:
 def submit(request: Request, pk: UUID) -> HttpResponse:
     """Everything read back, what is missing by name, and the button."""
     now = timezone.now()
-    reading = to_read(request, pk, now, "check")
+    reading = to_read(request, pk, now)
     incident = reading.incident
     form = _submit_form(request, incident, now)
     if request.method == "POST" and (

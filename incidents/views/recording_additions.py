@@ -37,9 +37,9 @@ class Page:
     also: dict[str, Any] | None = None  # what the form is told besides
 
 
-def opened(request: Request, pk: UUID, now: datetime, page: str) -> tuple[Incident, list[Any]]:
+def opened(request: Request, pk: UUID, now: datetime) -> tuple[Incident, list[Any]]:
     """The incident, and the people its writer may know of: a form that is refused shows them again."""
-    reading = to_read(request, pk, now, page)
+    reading = to_read(request, pk, now)
     return reading.incident, people_in(reading.incident, reading)
 
 
@@ -63,7 +63,7 @@ def added(request: Request, incident: Incident, people: list[Any], page: Page, n
 @GET_OR_POST
 def account_add(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident, people = opened(request, pk, now, "account")
+    incident, people = opened(request, pk, now)
     page = Page(
         heading="Add an account",
         section=Section.HARM,
@@ -78,7 +78,7 @@ def account_add(request: Request, pk: UUID) -> HttpResponse:
 @GET_OR_POST
 def rating_add(request: Request, pk: UUID, person: UUID) -> HttpResponse:
     now = timezone.now()
-    incident, people = opened(request, pk, now, "rating")
+    incident, people = opened(request, pk, now)
     affected = [one for one in people if one.pk == person and one.involved_as == InvolvedAs.AFFECTED]
     if not affected:
         raise Http404
@@ -97,7 +97,7 @@ def rating_add(request: Request, pk: UUID, person: UUID) -> HttpResponse:
 def evidence(request: Request, pk: UUID, number: int) -> HttpResponse:
     """One item of the checklist; by number, so that the address says nothing."""
     now = timezone.now()
-    incident = opened(request, pk, now, "evidence")[0]
+    incident = opened(request, pk, now)[0]
     items = list(EvidenceItem)
     if not (incident.involves_assault and 1 <= number <= len(items)):
         raise Http404
@@ -116,7 +116,7 @@ def evidence(request: Request, pk: UUID, number: int) -> HttpResponse:
 @GET_OR_POST
 def told_add(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident, _ = opened(request, pk, now, "told")
+    incident, _ = opened(request, pk, now)
     page = Page("Who was told", Section.TOLD, forms.ToldForm, adding.record_told, {"incident": incident})
     return added(request, incident, [], page, now)
 
@@ -124,7 +124,7 @@ def told_add(request: Request, pk: UUID) -> HttpResponse:
 @GET_OR_POST
 def wish_add(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident, people = opened(request, pk, now, "wish")
+    incident, people = opened(request, pk, now)
     hint = "Ask again over time. Each answer stays, with its date."
     if not people:
         hint = f"Nobody is in this record yet. Add them under “{Section.PEOPLE.label}” first."
@@ -137,7 +137,7 @@ def wish_add(request: Request, pk: UUID) -> HttpResponse:
 @GET_OR_POST
 def support_add(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident, people = opened(request, pk, now, "support")
+    incident, people = opened(request, pk, now)
     page = Page(
         "Support offered", Section.SUPPORT, forms.SupportForm, adding.offer_support, {"incident": incident}
     )

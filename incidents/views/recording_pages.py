@@ -31,9 +31,9 @@ def me(request: Request) -> User:
     return request.user
 
 
-def to_read(request: Request, pk: UUID, now: datetime, page: str) -> Reading:
+def to_read(request: Request, pk: UUID, now: datetime) -> Reading:
     """404 when it is not theirs to see; 403 when they may see it but not add to it."""
-    reading = open_to_read(request.user, pk, now, page=f"record/{page}")
+    reading = open_to_read(request.user, pk, now)
     if not reading.contribute:
         raise PermissionDenied
     return reading

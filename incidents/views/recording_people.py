@@ -39,7 +39,7 @@ KEPT = ("key",)  # never carried over from one form shown to the next
 def opened(request: Request, pk: UUID, now: datetime) -> Incident:
     if request.method == "POST":
         return to_write(request, pk, now)
-    return to_read(request, pk, now, "people").incident
+    return to_read(request, pk, now).incident
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +102,7 @@ def shown(
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_withdraw(request: Request, pk: UUID, person: UUID) -> HttpResponse:
     now = timezone.now()
-    reading = to_read(request, pk, now, "people")
+    reading = to_read(request, pk, now)
     incident = reading.incident
     involvement = next((one for one in people_in(incident, reading) if one.pk == person), None)
     if involvement is None:
@@ -127,7 +127,7 @@ def person_withdraw(request: Request, pk: UUID, person: UUID) -> HttpResponse:
 def helpers(request: Request, pk: UUID) -> HttpResponse:
     """Colleagues who help to record: who they are, and naming another."""
     now = timezone.now()
-    reading = to_read(request, pk, now, "people")
+    reading = to_read(request, pk, now)
     incident = reading.incident
     form = HelperForm(**searched(request))
     if form.is_bound and form.is_valid():

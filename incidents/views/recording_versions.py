@@ -19,7 +19,7 @@ def versions(request: Request, pk: UUID, slug: str) -> HttpResponse:
     if slug not in Section.values:
         raise Http404
     section = Section(slug)
-    reading = to_read(request, pk, timezone.now(), f"{slug}/versions")
+    reading = to_read(request, pk, timezone.now())
     context = {
         "incident": reading.incident,
         "section": section,

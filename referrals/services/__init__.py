@@ -1,7 +1,7 @@
 """What people do with referrals: one function each, keyword-only, atomic, with `by` and `now`."""
 
 from referrals.services.answering import Answers, answer_questions, facts_of, propose
-from referrals.services.documenting import ask_for_document, note_read
+from referrals.services.documenting import ask_for_document
 from referrals.services.following import acknowledge, close, record_outcome
 from referrals.services.life import decide
 from referrals.services.sending import Package, prepare, send
@@ -15,7 +15,6 @@ __all__ = [
     "close",
     "decide",
     "facts_of",
-    "note_read",
     "prepare",
     "propose",
     "record_outcome",

@@ -1,4 +1,4 @@
-"""Making a referral into a document, and writing down who read one."""
+"""Making a referral into a document."""
 
 from datetime import datetime
 
@@ -8,7 +8,6 @@ from audit import services as audit
 from documents import services as documents
 from documents.hurry import hurry
 from documents.models import Document
-from incidents.models import Incident
 from referrals.document import NAME, facts
 from referrals.models import Referral
 from staff.models import User
@@ -22,9 +21,3 @@ def ask_for_document(*, referral: Referral, by: User, now: datetime) -> Document
     audit.record(verb="referral.document_asked", target=referral, by=by, at=now, document=str(document.pk))
     hurry()
     return document
-
-
-def note_read(*, subject: Referral | Incident, by: User, now: datetime, page: str) -> None:
-    """Every reading of an identifiable record is in the audit trail (Caldicott principles)."""
-    verb = "referral.read" if isinstance(subject, Referral) else "referrals.read"
-    audit.record(verb=verb, target=subject, by=by, at=now, page=page)

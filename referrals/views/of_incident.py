@@ -23,7 +23,6 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def for_incident(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident = fetch_to_refer(request.user, pk, now)
-    services.note_read(subject=incident, by=request.user, now=now, page="recommendations")
     answers = queries.latest_answers(incident)
     context = {
         "incident": incident,
@@ -50,7 +49,6 @@ def questions(request: Request, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Your answers are saved. This is what is recommended.")
             return redirect("referrals:for_incident", incident.pk)
-    services.note_read(subject=incident, by=request.user, now=now, page="questions")
     return render(request, "referrals/questions.html", {"incident": incident, "form": form})
 
 

@@ -26,7 +26,6 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     referral = fetch(request.user, pk, now)
-    services.note_read(subject=referral, by=request.user, now=now, page="detail")
     context = {
         "referral": referral,
         "waiting": queries.running(referral, now),

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from documents.services import note_download
 from documents.views import pdf_response
 from referrals import queries, services
 from referrals.access import fetch
@@ -57,7 +56,6 @@ def check(request: Request, pk: UUID) -> HttpResponse:
         services.send(referral=referral, **queries.package(referral), by=request.user, now=now)
 
     more = {"documents": queries.documents_of(referral), "people": people}
-    services.note_read(subject=referral, by=request.user, now=now, page="check")
     return step(request, "check", referral, form, act, "Saved as sent.", **more)
 
 
@@ -82,6 +80,4 @@ def download(request: Request, pk: UUID, document_pk: UUID) -> HttpResponse:
     now = timezone.now()
     referral = fetch(request.user, pk, now)
     document = get_object_or_404(queries.documents_of(referral).defer(None), pk=document_pk)
-    response = pdf_response(document, name="referral.pdf")
-    note_download(document=document, by=request.user, now=now)
-    return response
+    return pdf_response(document, name="referral.pdf")

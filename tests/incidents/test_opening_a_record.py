@@ -29,7 +29,7 @@ def test_parts_that_ended_or_were_withdrawn_do_not_count(incident, lead, now):
             ends_at=ends_at,
             withdrawn_at=withdrawn_at,
         )
-    read = open_to_read(lead, incident.pk, now, page="detail")
+    read = open_to_read(lead, incident.pk, now)
     standing = CaseMember.objects.standing(now).filter(incident=incident, person=lead)
     assert set(read.incident.my_parts) == set(standing.values_list("member_as", flat=True))
     assert set(read.incident.my_parts) == {MemberAs.LEAD, MemberAs.CONTRIBUTOR}
@@ -45,7 +45,7 @@ def test_a_step_undone_is_not_done(incident, lead, now):
             recorded_by=lead,
             undone_at=undone_at,
         )
-    read = open_to_read(lead, incident.pk, now, page="detail")
+    read = open_to_read(lead, incident.pk, now)
     assert read.steps_done == list(
         StepTick.objects.standing().filter(incident=incident).values_list("step", flat=True)
     )

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.models import AuditEvent
+from audit.models import AuditEvent, Outcome
 from deadlines import sweep
 from incidents import timeline as events
 from incidents.models import Account, Involvement
@@ -93,16 +93,15 @@ def test_each_page_takes_at_most_eight_queries(
 def test_each_reading_is_one_event_without_content(signed_in, lead, full):
     page(signed_in(lead), "accounts", full)
     event = AuditEvent.objects.get(verb="incident.read")
-    assert (event.actor, event.target_id, event.detail) == (
-        f"staff:{lead.pk}",
-        str(full.pk),
-        {"page": "accounts"},
-    )
+    assert (event.actor, event.target_id, event.incident_id) == (f"staff:{lead.pk}", str(full.pk), full.pk)
+    assert event.detail == {"page": "incidents:accounts", "shown": [str(full.pk)]}
 
 
 def test_what_is_refused_is_not_a_reading(signed_in, willow_nurse, incident):
     assert page(signed_in(willow_nurse), "detail", incident).status_code == 404
-    assert not AuditEvent.objects.filter(verb="incident.read").exists()
+    event = AuditEvent.objects.get(verb="incident.read")
+    assert (event.outcome, event.target_id) == (Outcome.NOT_THERE, str(incident.pk))
+    assert "shown" not in event.detail
 
 
 def test_the_summary_says_the_time_left(signed_in, lead, flagged):

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from audit.models import AuditEvent
+from audit.models import AuditEvent, Outcome
 from documents.models import Document
 from documents.pdf import render
 from documents.services import build_due
@@ -147,8 +147,11 @@ def test_a_lead_asks_for_it_waits_and_downloads_it(document, signed_in, lead, to
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'attachment; filename="referral.pdf"'
     assert response.content.startswith(b"%PDF")
-    read = AuditEvent.objects.filter(verb="document.downloaded", actor=f"staff:{lead.pk}")
-    assert read.count() == 1
+    asked = AuditEvent.objects.filter(verb="document.downloaded", actor=f"staff:{lead.pk}").order_by("at")
+    assert [event.outcome for event in asked] == [Outcome.NOT_THERE, Outcome.OK]
+    assert {(event.target_id, event.incident_id) for event in asked} == {
+        (str(document.pk), to_send.incident_id)
+    }
 
 
 def test_nobody_else_downloads_it(document, signed_in, rowan_nurse, willow_nurse, to_send, now):

@@ -113,7 +113,8 @@ def test_every_reading_is_in_the_audit_trail(signed_in, lead, to_send):
     client.get(reverse("referrals:detail", args=[to_send.pk]))
     client.get(reverse("referrals:for_incident", args=[to_send.incident_id]))
     read = AuditEvent.objects.filter(verb__endswith=".read", actor=f"staff:{lead.pk}")
-    assert sorted(read.values_list("verb", flat=True)) == ["referral.read", "referrals.read"]
+    assert set(read.values_list("incident_id", flat=True)) == {to_send.incident_id}
+    assert sorted(read.values_list("verb", flat=True)) == ["incident.read", "referral.read"]
 
 
 def test_a_ward_role_alone_never_refers(rowan, now, recommended):

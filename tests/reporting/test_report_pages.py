@@ -90,13 +90,13 @@ def test_the_document_is_downloaded_under_a_neutral_name_and_that_is_noted(
     assert got["Content-Type"] == "application/pdf"
     assert got["Content-Disposition"] == 'attachment; filename="board-report-2025-q4.pdf"'
     assert got["Cache-Control"] == "no-store"
-    noted = AuditEvent.objects.get(verb="document.downloaded")
+    noted = AuditEvent.objects.get(verb="report.downloaded")
     assert noted.actor == f"staff:{board_member.pk}"
 
 
 def test_looking_at_a_report_is_noted(built: BoardReport, reader: Client) -> None:
     reader.get(address("detail", built))
-    assert AuditEvent.objects.filter(verb="report.viewed", target_id=str(built.pk)).exists()
+    assert AuditEvent.objects.filter(verb="report.read", target_id=str(built.pk)).exists()
 
 
 def test_a_report_is_asked_for(filled: Filled, reader: Client) -> None:

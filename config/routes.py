@@ -1,0 +1,95 @@
+"""What every address shows, and what its reading is called in the audit trail. Reviewed like a policy.
+
+PUBLIC      anybody may ask, without signing in
+PERSONAL    about whoever has signed in, and nobody else
+BLANK       a form that shows no record
+CONFIG      how the service is set up, and who works here
+AGGREGATE   figures, never a record
+CLINICAL    somebody's record, or a list or search that names records or people
+
+An address that is not here shows nothing: it fails the system check (`config.route_checks`), and
+`config.reading` refuses to serve it. All but the first three are one audit event each time they show
+something; a refusal is one event wherever somebody has signed in to ask.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Visibility(StrEnum):
+    PUBLIC = "public"
+    PERSONAL = "personal"
+    BLANK = "blank"
+    CONFIG = "config"
+    AGGREGATE = "aggregate"
+    CLINICAL = "clinical"
+
+
+PUBLIC, PERSONAL, BLANK, CONFIG, AGGREGATE, CLINICAL = Visibility
+UNRECORDED = {PUBLIC, PERSONAL, BLANK}
+
+
+@dataclass(frozen=True)
+class Route:
+    """`kind` is what the part of the address called `key` identifies; empty for a page about no one row."""
+
+    visibility: Visibility
+    verb: str = ""
+    kind: str = ""
+    key: str = "pk"
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.visibility not in UNRECORDED
+
+
+OF_INCIDENT = Route(CLINICAL, "incident.read", "incidents.incident")
+OF_REFERRAL = Route(CLINICAL, "referral.read", "referrals.referral")
+OF_REPORT = Route(AGGREGATE, "report.read", "reporting.boardreport")
+
+TABLE: tuple[tuple[Route, str], ...] = (
+    (Route(PUBLIC), "health-live health-ready health-deadlines health-audit outbox"),
+    (Route(PUBLIC), "account_login account_logout account_inactive account_signup mfa_authenticate"),
+    (Route(PUBLIC), "account_reset_password account_reset_password_done account_reset_password_from_key"),
+    (Route(PUBLIC), "account_reset_password_from_key_done account_confirm_email account_confirm_login_code"),
+    (Route(PUBLIC), "account_email_verification_sent account_locked"),
+    (Route(PERSONAL), "account_email admin:jsi18n"),
+    (Route(BLANK, "incident.flag"), "incidents:flag"),
+    (Route(BLANK, "service_user.add"), "staff:add"),
+    (Route(AGGREGATE, "report.list"), "reporting:list reporting:request"),
+    (OF_REPORT, "reporting:detail reporting:sign reporting:try_again"),
+    (Route(AGGREGATE, "report.downloaded", "reporting.boardreport"), "reporting:download"),
+    (Route(CLINICAL, "incident.list"), "home incidents:list incidents:queue"),
+    (Route(CLINICAL, "notice.list"), "deadlines:notices"),
+    (Route(CLINICAL, "notice.read", "deadlines.notice"), "deadlines:open"),
+    (Route(CLINICAL, "service_user.list"), "staff:people"),
+    (Route(CLINICAL, "service_user.read", "wards.serviceuser"), "staff:change"),
+    (OF_INCIDENT, "incidents:detail incidents:accounts incidents:response incidents:timeline"),
+    (OF_INCIDENT, "incidents:record incidents:section incidents:versions incidents:submit"),
+    (OF_INCIDENT, "incidents:helpers incidents:step_back incidents:person_add incidents:person_add_kind"),
+    (OF_INCIDENT, "incidents:person_withdraw incidents:account_add incidents:rating_add incidents:evidence"),
+    (OF_INCIDENT, "incidents:told_add incidents:wish_add incidents:support_add incidents:known_at"),
+    (OF_INCIDENT, "incidents:triage incidents:review incidents:add_action incidents:finish_action"),
+    (OF_INCIDENT, "incidents:people incidents:name incidents:keep_out incidents:let_back"),
+    (OF_INCIDENT, "incidents:close incidents:tick incidents:reopen"),
+    (OF_INCIDENT, "referrals:for_incident referrals:questions referrals:propose"),
+    (Route(CLINICAL, "staff.search", "incidents.incident"), "incidents:find"),
+    (OF_REFERRAL, "referrals:detail referrals:decide referrals:send referrals:check referrals:acknowledge"),
+    (OF_REFERRAL, "referrals:outcome referrals:close referrals:make_document"),
+    (Route(CLINICAL, "document.downloaded", "documents.document", "document_pk"), "referrals:download"),
+)
+
+#: addresses of libraries, by how their names begin; a name in the table goes before these
+BY_PREFIX: dict[str, Route] = {
+    "account_": Route(PERSONAL),
+    "mfa_": Route(PERSONAL),
+    "admin:": Route(CONFIG, "configuration.read", key="object_id"),
+}
+
+ROUTES: dict[str, Route] = {name: route for route, names in TABLE for name in names.split()}
+
+
+def of(name: str) -> Route | None:
+    """None for an address that nobody has declared."""
+    by_prefix = (route for prefix, route in BY_PREFIX.items() if name.startswith(prefix))
+    return ROUTES.get(name) or next(by_prefix, None)
