@@ -1,4 +1,4 @@
-"""Row security: the database says again who may see which rows. Laid anew after every migration, by the owner.
+"""Row security: the database says again who may see which rows. Laid after every migration, by the owner.
 
 The policies read what `heard_enter` worked out for the person who asks (`staff.acting`). Without it there are
 no rows. The system's role sees every row; the owner too, so that migrations do. Nobody else does: not even
@@ -6,15 +6,29 @@ somebody who found a query without its filter.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from config.row_functions import FUNCTIONS, held, told
+FUNCTIONS = Path(__file__).with_name("row_functions.sql")
 
-# Read once for each statement, not for each row: a setting in a sub-select is worked out before the scan
-ME = "(select nullif(current_setting('app.person', true), '')::uuid)"
+ME = "(select heard_person())"
+
+
+def told(what: str, kind: str) -> str:
+    """What `heard_enter` worked out, as an array; null, which allows nothing, when it was not called.
+
+    In a sub-select, so that it is read once for each statement and not for each row.
+    """
+    return f"(select nullif(current_setting('app.{what}', true), '')::{kind}[])::{kind}[]"
+
+
+def held(permission: str) -> str:
+    """Held on the trust."""
+    return f"(select '{permission}' = any (nullif(current_setting('app.trust', true), '')::text[]))"
+
 
 INCIDENT = f"""
 id <> all ({told("excluded", "uuid")}) and (
@@ -27,18 +41,17 @@ id <> all ({told("excluded", "uuid")}) and (
 )"""
 
 SERVICE_USER = f"""
-ward_id = any ({told("wards_recorded", "bigint")}) or {held("oversee_incidents")} or heard_involved(id)
-"""
+ward_id = any ({told("wards_recorded", "bigint")}) or ward_id = any ({told("wards_overseen", "bigint")})
+or {held("oversee_incidents")} or heard_involved(id)"""
 
 AUDIT = f"""
 {held("read_audit")} and (incident_id is null or incident_id <> all ({told("excluded", "uuid")}))
-or heard_may_see(incident_id)
-"""
+or heard_may_see(incident_id)"""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Which rows are seen, and so changed; which may be added when that is not the same."""
+    """Which rows are seen, and may so be changed; which may be added, when that is not the same."""
 
     seen: str
     added: str = ""
@@ -47,32 +60,35 @@ class Rows:
 OF_THE_INCIDENT = Rows("heard_may_see(incident_id)")
 REPORTS = Rows(f"{held('read_reports')} or {held('sign_reports')}")
 
-#: every clinical or personal table, by model; a test holds it to all models there are
+#: every table with rows of a record or of one person, by model; a test holds it to all the models there are
 POLICY: dict[str, Rows] = {
     "incidents.Incident": Rows(INCIDENT, added=f"flagged_by_id = {ME}"),
     "incidents.CaseMember": Rows(
         "heard_may_see(incident_id)", added="heard_may_see(incident_id) or heard_flagged(incident_id)"
     ),
-    **dict.fromkeys(
-        (
-            *(
-                "incidents.Involvement",
-                "incidents.Account",
-                "incidents.SelfRating",
-                "incidents.EvidenceCheck",
-            ),
-            *("incidents.Told", "incidents.Wish", "incidents.SupportOffer", "incidents.Exclusion"),
-            *("incidents.SectionSave", "incidents.KnownAtChange", "incidents.StatusChange"),
-            *("incidents.Triage", "incidents.Review", "incidents.Action", "incidents.StepTick"),
-            *("incidents.Closure", "referrals.SafeguardingAnswers", "referrals.Recommendation"),
-            "referrals.Referral",
-        ),
-        OF_THE_INCIDENT,
-    ),
+    "incidents.Account": OF_THE_INCIDENT,
+    "incidents.Action": OF_THE_INCIDENT,
+    "incidents.Closure": OF_THE_INCIDENT,
+    "incidents.EvidenceCheck": OF_THE_INCIDENT,
+    "incidents.Exclusion": OF_THE_INCIDENT,
+    "incidents.Involvement": OF_THE_INCIDENT,
+    "incidents.KnownAtChange": OF_THE_INCIDENT,
+    "incidents.Review": OF_THE_INCIDENT,
+    "incidents.SectionSave": OF_THE_INCIDENT,
+    "incidents.SelfRating": OF_THE_INCIDENT,
+    "incidents.StatusChange": OF_THE_INCIDENT,
+    "incidents.StepTick": OF_THE_INCIDENT,
+    "incidents.SupportOffer": OF_THE_INCIDENT,
+    "incidents.Told": OF_THE_INCIDENT,
+    "incidents.Triage": OF_THE_INCIDENT,
+    "incidents.Wish": OF_THE_INCIDENT,
+    "referrals.Recommendation": OF_THE_INCIDENT,
+    "referrals.Referral": OF_THE_INCIDENT,
     "referrals.ReferralChange": Rows("heard_may_see(heard_incident_of(referral_id))"),
+    "referrals.SafeguardingAnswers": OF_THE_INCIDENT,
     "deadlines.Deadline": Rows("heard_may_know_of(subject_id, id)"),
     "deadlines.Escalation": Rows(
-        "exists (select from deadlines_deadline d where d.id = deadline_id)", "true"
+        "exists (select from deadlines_deadline d where d.id = deadline_id)", added="true"
     ),
     "deadlines.Notice": Rows(f"person_id = {ME} and heard_notice_stands(escalation_id)", added="true"),
     "documents.Document": Rows(
@@ -83,23 +99,14 @@ POLICY: dict[str, Rows] = {
     "staff.KeptForm": Rows(f"person_id = {ME}"),
     "audit.AuditEvent": Rows(AUDIT, added="true"),
 }
-
-
-def statements(role: str) -> list[str]:
-    """Idempotent. `role` is the system's, quoted."""
-    laid = [*FUNCTIONS]
-    for label, rows in POLICY.items():
-        laid += policies(f'"{apps.get_model(label)._meta.db_table}"', rows, role)
-    return laid
+NAMES = ("seen", "added", "changed", "gone", "system")
 
 
 def policies(table: str, rows: Rows, role: str) -> list[str]:
+    """Idempotent. `table` and `role` are quoted."""
     return [
         f"alter table {table} enable row level security",
-        *(
-            f"drop policy if exists {name} on {table}"
-            for name in ("seen", "added", "changed", "gone", "system")
-        ),
+        *(f"drop policy if exists {name} on {table}" for name in NAMES),
         f"create policy seen on {table} for select using ({rows.seen})",
         f"create policy added on {table} for insert with check ({rows.added or rows.seen})",
         f"create policy changed on {table} for update using ({rows.seen}) with check (true)",
@@ -109,6 +116,10 @@ def policies(table: str, rows: Rows, role: str) -> list[str]:
 
 
 def lay(connection: BaseDatabaseWrapper) -> None:
+    role = connection.ops.quote_name(settings.SYSTEM_ROLE)
     with connection.cursor() as cursor:
-        for statement in statements(connection.ops.quote_name(settings.SYSTEM_ROLE)):
-            cursor.execute(statement)
+        cursor.execute(FUNCTIONS.read_text())
+        for label, rows in POLICY.items():
+            table = connection.ops.quote_name(apps.get_model(label)._meta.db_table)
+            for statement in policies(table, rows, role):
+                cursor.execute(statement)
