@@ -13,9 +13,9 @@ from django.db.models import Q, QuerySet
 
 from audit.shown import shown_many
 from incidents import access
-from incidents.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
 from incidents.models import Incident
 from incidents.vocabulary import Audience
+from nhsuk.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
 from staff.access import reach, wards_where
 from staff.models import User
 from staff.roles import Permission

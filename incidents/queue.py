@@ -10,8 +10,8 @@ from audit.shown import shown_many
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents import access
-from incidents.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
 from incidents.models import Incident
+from nhsuk.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
 from staff.access import reach
 from staff.models import User
 from staff.roles import Permission

@@ -6,10 +6,12 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from audit import sealing
+from staff.acting import acting_as_system
 
 
 class Command(BaseCommand):
     help = "Give every committed event of the audit trail its place in the chain."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{sealing.seal_all(now=timezone.now())} sealed.")
+        with acting_as_system("system:audit_seal"):
+            self.stdout.write(f"{sealing.seal_all(now=timezone.now())} sealed.")

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from audit import anchors, keys
 from audit.verifying import Report, verify
+from staff.acting import acting_as_system
 
 
 class Command(BaseCommand):
@@ -26,7 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = options["anchors"] or settings.AUDIT_ANCHOR_FOLDER
-        report = check(folder, options["public_key"])
+        with acting_as_system("system:audit_verify"):  # whoever sees fewer rows would find rows missing
+            report = check(folder, options["public_key"])
         words = as_json(report) if options["json"] else in_words(report, bool(folder))
         self.stdout.write(words)
         if not report.ok:
