@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 
 from bench import report
 from bench.load import Page, Rounds, Site, interleaved
-from bench.people import LEAD, NURSE, PASSWORD, WRITER
+from bench.people import CODE_SECRET, LEAD, NURSE, PASSWORD, WRITER
 from bench.stage import CHECKOUT, Stage, say
 from config.embedded import CannotStart, Servers, forget_client_settings
 
@@ -102,7 +102,7 @@ def visit(ours: Site, small: Site, floor: Site, options: argparse.Namespace) -> 
     lead_small = Site(small.base, small.processes)
     writer = Site(ours.base, ours.processes)
     for site, login in ((ours, NURSE), (writer, WRITER), (small, NURSE), (lead, LEAD), (lead_small, LEAD)):
-        site.log_in("/accounts/login/", {"login": login, "password": PASSWORD})
+        site.log_in("/accounts/login/", {"login": login, "password": PASSWORD}, CODE_SECRET)
     pages = [
         Page("floor list", floor, "/incidents/"),
         Page("list", ours, "/incidents/"),

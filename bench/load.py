@@ -16,6 +16,8 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from config.codes import STEP, code_at
+
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 SCRIPT = Path(__file__).with_name("wrk.lua")
 CLOCK = os.sysconf("SC_CLK_TCK")
@@ -29,12 +31,20 @@ class Site:
     processes: tuple[int, int]
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def log_in(self, path: str, fields: dict[str, str]) -> None:
+    def log_in(self, path: str, fields: dict[str, str], secret: str = "") -> None:
+        """With the code that an authenticator app holding `secret` shows, or the one beside it if used."""
         jar = http.cookiejar.CookieJar()
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-        token = self._token(opener.open(self.base + path).read().decode())
-        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
-        opener.open(urllib.request.Request(self.base + path, body, {"Referer": self.base + path})).read()
+
+        def send(page: str, where: str, fields: dict[str, str]) -> tuple[str, str]:
+            body = urllib.parse.urlencode({"csrfmiddlewaretoken": self._token(page), **fields}).encode()
+            answer = opener.open(urllib.request.Request(where, body, {"Referer": where}))
+            return answer.read().decode(), answer.url
+
+        page, where = send(opener.open(self.base + path).read().decode(), self.base + path, fields)
+        for beside in (0, STEP, -STEP):
+            if 'name="code"' in page:
+                page, where = send(page, where, {"code": code_at(secret, time.time() + beside)})
         self.cookies = {cookie.name: cookie.value or "" for cookie in jar}
         if not any("session" in name for name in self.cookies):
             raise SystemExit(f"{self.base}: could not log in")

@@ -190,8 +190,10 @@ def welcome(port: int) -> str:
         [
             "",
             f"Heard is running at {site}/",
-            f"E-mail it would have sent: {site}/outbox/",
+            f"E-mail it would have sent, and security codes: {site}/outbox/",
             *(["", "Log in as one of these invented people:", *log_ins] if log_ins else []),
+            "",
+            f"Who sees more than one ward is asked for a security code too: it is at {site}/outbox/",
             "",
             "Press Ctrl-C to stop.",
         ]

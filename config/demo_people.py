@@ -3,6 +3,8 @@
 Nobody here exists. The password is public: `seed_demo` makes these log-ins only where LOCAL_ONLY is set.
 """
 
+import base64
+import hashlib
 from dataclasses import dataclass
 
 PASSWORD = "invented-trust-only"  # noqa: S105 - printed on the screen of whoever starts the demonstration
@@ -25,6 +27,16 @@ class Invented:
     @property
     def email(self) -> str:
         return f"{self.key}@{DOMAIN}"
+
+    @property
+    def needs_code(self) -> bool:
+        """As `staff.rules` says of what they hold; a test compares the two."""
+        return len(self.wards) != 1 and self.role != "investigator"
+
+    @property
+    def code_secret(self) -> str:
+        """What their authenticator app would hold. As public as the password."""
+        return base64.b32encode(hashlib.sha256(f"invented {self.key}".encode()).digest()[:20]).decode()
 
 
 CAST = (

@@ -1,5 +1,6 @@
-"""Sent e-mail, where it is kept in a folder on this machine and sent to nobody."""
+"""What would leave this machine and does not: sent e-mail, and the codes of the invented people's phones."""
 
+import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -8,6 +9,9 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from config.codes import code_at, left
+from config.demo_people import CAST
 
 BETWEEN_MESSAGES = b"\n" + b"-" * 79 + b"\n"  # written by Django's file backend
 SHOWN = 50
@@ -18,7 +22,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The newest messages; 404 wherever e-mail is really sent."""
     if not (settings.LOCAL_ONLY and settings.OUTBOX_FOLDER):
         raise Http404
-    return render(request, "config/outbox.html", {"messages_sent": newest(Path(settings.OUTBOX_FOLDER))})
+    now = time.time()
+    codes = [(who.label, who.email, code_at(who.code_secret, now)) for who in CAST if who.needs_code]
+    context = {"messages_sent": newest(Path(settings.OUTBOX_FOLDER)), "codes": codes, "seconds": left(now)}
+    return render(request, "config/outbox.html", context)
 
 
 def newest(folder: Path) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from config import health, home, outbox
 from staff import lock_views
+from staff.second_factor_views import Activate, MakeRecoveryCodes
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +19,12 @@ urlpatterns = [
     path("accounts/email/", require_safe(email), name="account_email"),  # an administrator sets addresses
     path("accounts/lock/", lock_views.lock, name="account_lock"),
     path("accounts/locked/", lock_views.locked, name="account_locked"),
+    path("accounts/2fa/totp/activate/", Activate.as_view(), name="mfa_activate_totp"),
+    path(
+        "accounts/2fa/recovery-codes/generate/",
+        MakeRecoveryCodes.as_view(),
+        name="mfa_generate_recovery_codes",
+    ),
     path("accounts/", include("allauth.urls")),
     path("configuration/", admin.site.urls),
     path("health/live", health.live, name="health-live"),

@@ -70,8 +70,7 @@ class ActivateForm(ActivateTOTPForm):
 
 
 def connect() -> None:
-    mfa.authenticator_added.connect(added)
-    mfa.authenticator_reset.connect(added)
+    mfa.authenticator_added.connect(key_added)
     mfa.authenticator_removed.connect(removed)
     mfa.authenticator_used.connect(used)
     mfa.authentication_failed.connect(failed)
@@ -87,14 +86,22 @@ def write(verb: str, user: Any, authenticator: Authenticator | None = None, **mo
     audit.record(verb=verb, by=user, target=user, at=timezone.now(), **more)
 
 
-def added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+def set_up(request: HttpRequest, user: User, authenticator: Authenticator) -> None:
     """Whoever sets one up has just shown that they have it."""
-    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
-        write("second_factor.recovery_codes_made", user, authenticator)
-        return
     write("second_factor.added", user, authenticator)
-    if request.user.is_authenticated:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=str(authenticator.type))
+    record_authentication(request, user, "mfa", id=authenticator.pk, type=str(authenticator.type))
+
+
+def codes_made(user: Any) -> None:
+    write("second_factor.recovery_codes_made", user)
+
+
+def key_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """An app is told of too late, after the transaction: see `staff.second_factor_views`."""
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        set_up(request, user, authenticator)
+        if not Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).exists():
+            codes_made(user)  # the library is about to
 
 
 def removed(user: User, authenticator: Authenticator, **_: Any) -> None:

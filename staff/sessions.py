@@ -50,7 +50,7 @@ def seen(request: HttpRequest, now: datetime) -> None:
 
 
 def lock(request: HttpRequest, *, person: User, reason: str, now: datetime) -> None:
-    """`reason`: ``idle``, or ``asked``. The session's key changes, so no page kept by the browser is shown."""
+    """`reason`: ``idle``, or ``asked``. The session's key changes: no page kept in the browser is shown."""
     request.session[LOCKED] = True
     request.session.cycle_key()
     audit.record(verb="session.locked", by=person, target=person, reason=reason, at=now)
@@ -89,7 +89,7 @@ def is_confirmed(request: HttpRequest, user: User, now: datetime) -> bool:
 
 
 def confirmed_recently(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For what is worth asking again: whoever asks is sent to prove who they are, and nothing typed is lost."""
+    """For what is worth asking again: they are sent to prove who they are, and nothing typed is lost."""
 
     @wraps(view)
     def asked(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 
 from config.demo_people import CAST, FIRST_NAMES, PASSWORD, SURNAMES, Invented
@@ -84,6 +85,7 @@ def make_staff(draw: Draw, wards: list[Ward], called: Iterator[str], now: dateti
     password = make_password(PASSWORD)
     cast = {who.key: log_in(who, next(numbers), password) for who in CAST}
     User.objects.bulk_create([*(person for _, _, person in teams), *others, *cast.values()])
+    give_codes()
     for ward, (_, role, _, deputy), person in teams:
         appoint(person=person, role=role, ward=ward, is_deputy=deputy, by=BY, now=now)
     for who in CAST:
@@ -91,6 +93,14 @@ def make_staff(draw: Draw, wards: list[Ward], called: Iterator[str], now: dateti
             place = by_name[name] if name else None
             appoint(person=cast[who.key], role=Role(who.role), ward=place, by=BY, now=now)
     return cast
+
+
+def give_codes() -> None:
+    """Each of the cast whose role needs an authenticator app has one, whose codes the outbox page shows."""
+    needing = {who.email: who for who in CAST if who.needs_code}
+    without = User.objects.filter(email__in=needing, authenticator=None)
+    for person in without:
+        TOTP.activate(person, needing[person.email or ""].code_secret)
 
 
 def member(name: str, number: str, job: tuple[str, Role, Employment, bool], ward: Ward) -> User:

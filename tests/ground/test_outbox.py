@@ -1,10 +1,13 @@
-"""The demonstration's e-mail is read on this machine; anywhere else the page does not exist."""
+"""The demonstration's e-mail and codes are read on this machine; anywhere else the page does not exist."""
 
 import pytest
+import time_machine
 from django.core.mail import EmailMessage, get_connection
 from django.http import Http404
 from django.test import Client
 
+from config.codes import code_at
+from config.demo_people import CAST
 from config.outbox import listing
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +45,18 @@ def test_where_mail_is_really_sent_there_is_no_such_page(outbox, settings, rf, n
     setattr(settings, name, value)
     with pytest.raises(Http404):
         listing(rf.get("/outbox/"))
+
+
+def test_the_codes_of_the_invented_people_are_shown_for_now(outbox):
+    with time_machine.travel(59, tick=False):
+        page = " ".join(Client().get("/outbox/").content.decode().split())
+    lead = next(who for who in CAST if who.key == "lead")
+    assert code_at(lead.code_secret, 59) in page
+    assert "in 1 second:" in page
+    assert "healthcare.assistant@demo.example" not in page  # one ward: a password is enough
+
+
+@pytest.mark.parametrize(("moment", "code"), [(59, "287082"), (1111111109, "081804"), (2e10, "353130")])
+def test_codes_are_those_of_the_standard(moment, code):
+    """RFC 6238, appendix B, the last six digits."""
+    assert code_at("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", moment) == code

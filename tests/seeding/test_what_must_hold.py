@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from audit.models import AuditEvent
@@ -36,6 +37,7 @@ from referrals.workflow import Status as Referred
 from staff.access import reach
 from staff.models import Appointment, User
 from staff.roles import Role
+from staff.sessions import needs_second_factor
 from wards.ages import AgeBand
 from wards.models import Known, ServiceUser, Trust, Ward
 
@@ -153,6 +155,8 @@ def test_each_role_is_held_and_each_log_in_can_do_what_its_role_says():
         held = reach(person)
         assert person.check_password("invented-trust-only")
         assert held.trust or held.by_permission or who.role == Role.INVESTIGATOR
+        assert needs_second_factor(person) == who.needs_code
+        assert Authenticator.objects.filter(user=person).exists() == who.needs_code
 
 
 def test_every_ward_has_two_champions_and_a_manager():

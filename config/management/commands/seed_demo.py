@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from config.demo_people import DEMO_LOG_INS, PASSWORD
+from config.seeding.people import give_codes
 from config.seeding.seed import Plan, seed
 from config.seeding.trust import FIRST_WARDS
 from wards.models import Trust
@@ -35,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if Trust.objects.exists():
             if options["if_empty"]:
-                return
+                return give_codes() if settings.LOCAL_ONLY else None
             raise CommandError("This database already holds a trust. Only an empty one is filled.")
         if not settings.LOCAL_ONLY:
             raise CommandError(
