@@ -20,6 +20,7 @@ class Kind(TextChoices):
     SENDING = "sending", "Send a referral"
     ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement of a referral"
     ACTION = "action", "Finish an action"
+    EMERGENCY = "emergency", "Look at an emergency access"
 
 
 #: what a notice says in the application: never what happened, where, or to whom
@@ -32,6 +33,7 @@ NEEDS: dict[Kind, str] = {
     Kind.SENDING: "A referral needs to be sent",
     Kind.ACKNOWLEDGEMENT: "A referral needs an acknowledgement",
     Kind.ACTION: "An action needs to be finished",
+    Kind.EMERGENCY: "An emergency access needs to be looked at",
 }
 
 
@@ -46,6 +48,7 @@ class Audience(StrEnum):
     ALLEGATIONS_LEAD = "allegations_lead"  # on no ladder: the next up from the safeguarding leads
     EXECUTIVE_LEAD = "executive_lead"
     OWNER = "owner"  # of an action
+    AUDITOR = "auditor"
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,11 @@ LADDERS: dict[Kind, tuple[Rung, ...]] = {
         rung("due", 0, A.OWNER, A.CASE_LEAD),
         rung("7d_over", 7 * 24, A.SAFEGUARDING_LEAD),
     ),
+    Kind.EMERGENCY: (
+        rung("opened", -72, A.AUDITOR),  # told before anything was shown; the sweep finds it done
+        rung("due", 0, A.AUDITOR, A.EXECUTIVE_LEAD),
+        rung("72h_over", 72, A.EXECUTIVE_LEAD),
+    ),
 }
 
 #: how long each promise allows, from what it is counted from; reviews and actions are given their own day
@@ -113,6 +121,7 @@ ALLOWED: dict[Kind, timedelta] = {
     Kind.DECISION: timedelta(hours=24),
     Kind.SENDING: timedelta(hours=24),
     Kind.ACKNOWLEDGEMENT: timedelta(hours=48),
+    Kind.EMERGENCY: timedelta(hours=72),
 }
 
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from audit import services as audit
-from deadlines import subjects
+from deadlines import clock, subjects
 from deadlines.clock import LADDERS, Kind, Rung
 from deadlines.models import Deadline, Escalation, Notice
 
@@ -132,6 +132,19 @@ def _tell(pk: UUID, now: datetime) -> bool:
         _write_notices(escalation, deadline, now)
     Escalation.objects.filter(pk=pk).update(told_at=now)
     return True
+
+
+@transaction.atomic
+def tell_at_once(*, deadline: Deadline, now: datetime) -> int:
+    """The rung that is true now, told in this transaction and not by the next sweep. How many are told."""
+    rung = clock.true_rung(Kind(deadline.kind), deadline.due_at, now)
+    if rung is None:
+        return 0
+    escalation = Escalation.objects.create(
+        deadline=deadline, level=rung.level, was_due_at=now, fired_at=now, told_at=now
+    )
+    _write_notices(escalation, deadline, now)
+    return Notice.objects.filter(escalation=escalation).count()
 
 
 def _write_notices(escalation: Escalation, deadline: Deadline, now: datetime) -> None:

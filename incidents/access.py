@@ -18,6 +18,7 @@ from django.db.models import BooleanField, F, Func, Q
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
+from audit.shown import shown
 from incidents.models import CaseMember, Incident, MemberAs
 from incidents.models.incident import IncidentQuerySet
 from incidents.vocabulary import Audience
@@ -86,17 +87,28 @@ def fetch(person: User, pk: UUID, now: datetime, *related: str) -> Incident:
     found = visible(person, now).select_related("ward", *related).filter(pk=pk).first()
     if found is None:
         raise Http404
+    shown(found)
     return found
 
 
 def may_triage(person: User, incident: Incident) -> bool:
-    held = reach(person)
-    return Permission.TRIAGE in held.trust or incident.ward_id in held.wards(Permission.TRIAGE_WARD)
+    return _over(person, incident, Permission.TRIAGE, Permission.TRIAGE_WARD)
 
 
 def may_refer(person: User, incident: Incident) -> bool:
+    return _over(person, incident, Permission.REFER, Permission.REFER_WARD)
+
+
+def _over(person: User, incident: Incident, on_trust: Permission, on_ward: Permission) -> bool:
+    """Somebody over allegations alone acts where staff may be involved, or where they lead the response.
+
+    So emergency access to anything else is for reading.
+    """
     held = reach(person)
-    return Permission.REFER in held.trust or incident.ward_id in held.wards(Permission.REFER_WARD)
+    theirs = incident.may_involve_staff or incident.lead_id == person.pk
+    return incident.ward_id in held.wards(on_ward) or (
+        on_trust in held.trust and (Permission.OVERSEE in held.trust or theirs)
+    )
 
 
 def may_contribute(person: User, incident: Incident, now: datetime) -> bool:

@@ -33,4 +33,10 @@ def offered(current: Audience, *, may_involve_staff: bool) -> Offer:
             "People on the ward can already see this, so it stays open to them. "
             "To keep one person out, exclude them.",
         )
+    if current is Audience.NAMED:
+        return Offer(
+            (Audience.NAMED,),
+            "Only named people can see this. To open it to the ward, ask on the page “Who may see it”: "
+            "another lead has to agree.",
+        )
     return Offer(BOTH)

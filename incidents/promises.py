@@ -1,7 +1,8 @@
 """Who is told about an incident's deadlines, who may know of them, and where they can act.
 
-Everyone goes through the door (`incidents.access`), except the executive lead: they see no record, so they
-learn only that one is late, and ask the safeguarding lead (NCCMH standard 7.1; executives see figures alone).
+Everyone goes through the door (`incidents.access`), except the executive lead, and where even they are kept
+out the last resort: they see no record, so they learn only that one is late, and ask a safeguarding lead
+(NCCMH standard 7.1; executives see figures alone). Whoever is kept out is passed over, and the next up told.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from deadlines import subjects
 from deadlines.clock import Audience, Kind
-from deadlines.models import Deadline
+from deadlines.models import Deadline, Notice
 from incidents.access import may_know, not_excluded, visible
 from incidents.models import (
     Action,
@@ -24,11 +25,12 @@ from incidents.models import (
     Involvement,
     MemberAs,
 )
+from incidents.services.walling import accounts_of
 from incidents.vocabulary import Category
-from staff.access import holders
+from staff.access import holders, reach
 from staff.acting import as_system
 from staff.models import Appointment, User
-from staff.roles import Role
+from staff.roles import Permission, Role
 from wards.ages import AgeBand, age_band
 from wards.models import ServiceType
 
@@ -44,7 +46,10 @@ NEXT_UP: dict[Audience, Audience] = {
     A.SAFEGUARDING_LEAD: A.ALLEGATIONS_LEAD,
     A.ALLEGATIONS_LEAD: A.EXECUTIVE_LEAD,
     A.EXECUTIVE_LEAD: A.SAFEGUARDING_LEAD,
+    A.AUDITOR: A.EXECUTIVE_LEAD,
 }
+#: told that something needs somebody, and nothing else: they open no record. Asked in this order at the last
+LAST_RESORT = (Role.EXECUTIVE_LEAD, Role.AUDITOR, Role.BOARD_MEMBER, Role.ADMINISTRATOR)
 
 
 class AboutIncident(subjects.Subject):
@@ -71,8 +76,11 @@ class AboutIncident(subjects.Subject):
     def known_among(self, person: User, deadlines: Collection[Deadline], now: datetime) -> set[UUID]:
         about = self.incident_ids(deadlines)
         allowed = visible(person, now)
-        if is_executive_lead(person, now):
+        roles = told_only(person, now)
+        if Role.EXECUTIVE_LEAD in roles:
             return self.late_among(person, about)
+        if roles and (told := told_already(person, about)):
+            return self.late_among(person, told)
         known = set(allowed.filter(pk__in=set(about.values())).values_list("pk", flat=True))
         return {deadline_id for deadline_id, incident_id in about.items() if incident_id in known}
 
@@ -99,20 +107,60 @@ class AboutAction(AboutIncident):
         return User.objects.filter(actions=deadline.subject_id).first()
 
 
+class AboutEmergency(AboutIncident):
+    """Somebody opened a record in an emergency: told to everybody who watches over access but them."""
+
+    def incident_ids(self, deadlines: Collection[Deadline]) -> dict[UUID, UUID]:
+        return {pk: access.incident_id for pk, access in accesses(deadlines).items()}
+
+    def people(self, deadline: Deadline, audiences: Collection[Audience], now: datetime) -> Iterable[User]:
+        opener = accesses([deadline])[deadline.pk]
+        theirs = accounts_of(opener.person_id)
+        told = [person for person in super().people(deadline, audiences, now) if person.pk not in theirs]
+        incident = Incident.objects.select_related("ward").get(pk=opener.incident_id)
+        return told or last_resort(incident, now, but=theirs)
+
+    @as_system("system:routing")
+    def known_among(self, person: User, deadlines: Collection[Deadline], now: datetime) -> set[UUID]:
+        mine = accounts_of(person.pk)
+        others = {pk: one.incident_id for pk, one in accesses(deadlines).items() if one.person_id not in mine}
+        return self.late_among(person, others) if told_only(person, now) else set()
+
+    def url(self, deadline: Deadline, person: User, now: datetime) -> str:
+        watches = reach(person).anywhere(Permission.READ_AUDIT, Permission.SIGN_REPORTS)
+        return reverse("incidents:emergency_list") if watches else ""
+
+
+def accesses(deadlines: Collection[Deadline]) -> dict[UUID, CaseMember]:
+    found = CaseMember.objects.in_bulk([deadline.subject_id for deadline in deadlines])
+    return {d.pk: found[d.subject_id] for d in deadlines if d.subject_id in found}
+
+
 def fill(incident: Incident, audience: Audience, now: datetime, owner: User | None = None) -> list[User]:
-    """People in this audience who may be told; where it leaves nobody, the next up. Empty: truly nobody."""
+    """People in this audience who may be told; where it leaves nobody, the next up; at the last, somebody who
+    can find a lead. Empty: truly nobody."""
     asked: set[Audience] = set()
     while audience not in asked:
         asked.add(audience)
         if people := in_audience(incident, audience, now, owner):
             return people
         audience = NEXT_UP[audience]
+    return last_resort(incident, now)
+
+
+def last_resort(incident: Incident, now: datetime, but: Collection[UUID] = ()) -> list[User]:
+    """Content-free, so only the wall applies."""
+    for role in LAST_RESORT:
+        if people := list(hold(role, incident, now).exclude(walled_off(incident)).exclude(pk__in=but)):
+            return people
     return []
 
 
 def in_audience(incident: Incident, audience: Audience, now: datetime, owner: User | None) -> list[User]:
     if audience is A.EXECUTIVE_LEAD:  # content-free, so only the wall applies
         return list(hold(Role.EXECUTIVE_LEAD, incident, now).exclude(walled_off(incident)))
+    if audience is A.AUDITOR:
+        return list(hold(Role.AUDITOR, incident, now).exclude(walled_off(incident)))
     if audience is A.OWNER:
         return past_the_door(filter(None, [owner]), incident, now)
     if audience is A.CASE_LEAD:
@@ -188,12 +236,21 @@ def is_child(person: Involvement, now: datetime) -> bool:
     return AgeBand(person.age_band).is_child or age_band(born, timezone.localdate(now)).is_child
 
 
-def is_executive_lead(person: User, now: datetime) -> bool:
-    appointed = Appointment.objects.current(timezone.localdate(now))
-    return appointed.filter(person=person, role=Role.EXECUTIVE_LEAD).exists()
+def told_only(person: User, now: datetime) -> set[str]:
+    """Those of their roles that open no record and may be told that something is late."""
+    appointed = Appointment.objects.current(timezone.localdate(now)).filter(person=person)
+    return set(appointed.filter(role__in=LAST_RESORT).values_list("role", flat=True))
+
+
+def told_already(person: User, about: dict[UUID, UUID]) -> dict[UUID, UUID]:
+    """Those of these deadlines of which they were told, as the last resort."""
+    notices = Notice.objects.filter(person=person, escalation__deadline__in=list(about))
+    told = set(notices.values_list("escalation__deadline", flat=True))
+    return {deadline_id: incident_id for deadline_id, incident_id in about.items() if deadline_id in told}
 
 
 def register() -> None:
     for kind in (Kind.ENTRY, Kind.TRIAGE, Kind.REVIEW):
         subjects.register(kind, AboutIncident())
     subjects.register(Kind.ACTION, AboutAction())
+    subjects.register(Kind.EMERGENCY, AboutEmergency())

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     SIGN_REPORTS = "sign_reports"
     READ_AUDIT = "read_audit"
     CONFIGURE = "configure"
+    BREAK_GLASS = "break_glass"
+    BREAK_GLASS_WARD = "break_glass_on_ward"
 
 
 P = Permission
@@ -57,6 +59,7 @@ class Role(TextChoices):
 
 WARD_STAFF = frozenset({P.RECORD, P.SEE_WARD})
 LEAD_ON_WARDS = frozenset({P.RECORD, P.SEE_WARD, P.OVERSEE_WARD, P.TRIAGE_WARD, P.REFER_WARD})
+LEAD_ON_SITE = LEAD_ON_WARDS | {P.BREAK_GLASS_WARD}  # held there; it reaches past the site
 LEAD_ON_TRUST = frozenset({P.OVERSEE, P.TRIAGE, P.REFER})
 
 #: role -> scope an appointment may have -> permissions (on each ward of a ward or site; on the trust)
@@ -64,14 +67,16 @@ POLICY: dict[Role, dict[Scope, frozenset[Permission]]] = {
     Role.WARD_STAFF: {Scope.WARD: WARD_STAFF, Scope.SITE: WARD_STAFF},
     Role.WARD_MANAGER: {Scope.WARD: WARD_STAFF | {P.MANAGE_WARD, P.KEEP_EVIDENCE}},
     Role.CHAMPION: {Scope.WARD: WARD_STAFF | {P.KEEP_EVIDENCE}},
-    Role.SAFEGUARDING_ADULTS: {Scope.SITE: LEAD_ON_WARDS, Scope.TRUST: LEAD_ON_TRUST},
-    Role.SAFEGUARDING_CHILDREN: {Scope.SITE: LEAD_ON_WARDS, Scope.TRUST: LEAD_ON_TRUST},
-    Role.ALLEGATIONS_LEAD: {Scope.TRUST: frozenset({P.OVERSEE_ALLEGATIONS, P.TRIAGE, P.REFER})},
+    Role.SAFEGUARDING_ADULTS: {Scope.SITE: LEAD_ON_SITE, Scope.TRUST: LEAD_ON_TRUST},
+    Role.SAFEGUARDING_CHILDREN: {Scope.SITE: LEAD_ON_SITE, Scope.TRUST: LEAD_ON_TRUST},
+    Role.ALLEGATIONS_LEAD: {
+        Scope.TRUST: frozenset({P.OVERSEE_ALLEGATIONS, P.TRIAGE, P.REFER, P.BREAK_GLASS})
+    },
     Role.INVESTIGATOR: {Scope.CASE: frozenset()},  # cases are granted by name
     Role.CAPACITY_ASSESSOR: {Scope.WARD: frozenset({P.ASSESS_CAPACITY})},
     Role.BOARD_MEMBER: {Scope.TRUST: frozenset({P.READ_REPORTS})},  # figures, never a record
     Role.EXECUTIVE_LEAD: {Scope.TRUST: frozenset({P.READ_REPORTS, P.SIGN_REPORTS})},
-    Role.AUDITOR: {Scope.TRUST: frozenset({P.READ_AUDIT})},
+    Role.AUDITOR: {Scope.TRUST: frozenset({P.READ_AUDIT, P.BREAK_GLASS})},
     Role.ADMINISTRATOR: {Scope.TRUST: frozenset({P.CONFIGURE})},  # no clinical content
 }
 

@@ -88,7 +88,7 @@ class Interest(models.Model):
             ),
             models.CheckConstraint(name="interest_in_somebody_else", condition=~Q(other=F("person"))),
             models.UniqueConstraint(
-                fields=["person", "other", "service_user", "kind"],
+                fields=["person", "other", "service_user", "kind", "declared_by"],
                 condition=Q(ended_at=None),
                 nulls_distinct=False,
                 name="interest_declared_once",

@@ -32,6 +32,7 @@ class Trust(models.Model):
             ("sign_reports", "Comment on and sign off board reports"),
             ("read_audit", "Read the audit trail"),
             ("configure", "Manage users, wards, roles and settings"),
+            ("break_glass", "Open one record in an emergency, for an hour, with others told at once"),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +98,7 @@ class Ward(models.Model):
             ("make_ward_referrals", "Decide and send referrals about this ward's incidents"),
             ("assess_capacity", "Assess the capacity of people on this ward"),
             ("keep_ward_evidence", "Keep this ward's agreement, reviews and meetings"),
+            ("break_glass_on_ward", "Open one record of another site in an emergency, for an hour"),
         ]
 
     def __str__(self) -> str:

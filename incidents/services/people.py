@@ -169,7 +169,7 @@ def add_contributor(
 def step_back(*, incident: Incident, by: User, now: datetime) -> bool:
     """Stop helping to record. False when they were not named as helping."""
     mine = CaseMember.objects.standing(now).filter(incident=incident, person=by)
-    if not mine.filter(member_as=MemberAs.CONTRIBUTOR).update(withdrawn_at=now):
+    if not mine.filter(member_as=MemberAs.CONTRIBUTOR).update(withdrawn_at=now, withdrawn_by=by):
         return False
     audit.record(verb="incident.stepped_back", target=incident, by=by, at=now)
     return True

@@ -255,6 +255,14 @@ def closed_to(people: Iterable[UUID]) -> list[UUID]:
 
 
 @as_system("system:wall")
+def concerning(accounts: set[UUID]) -> list[UUID]:
+    """Incidents with a part in them of these accounts, or of anybody with a declared interest in these."""
+    ends = {end for _, tie in _ties(accounts) for end in (tie.one, tie.other)}
+    others = {account.account for account in _accounts(ends)}
+    return with_part_in(accounts | ends | others)
+
+
+@as_system("system:wall")
 def accounts_of(person: UUID) -> set[UUID]:
     """Every account of this person, this one among them."""
     return {account.account for account in _accounts([person])} | {person}

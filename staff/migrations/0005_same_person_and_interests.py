@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("ended_at", None)),
-                        fields=("person", "other", "service_user", "kind"),
+                        fields=("person", "other", "service_user", "kind", "declared_by"),
                         name="interest_declared_once",
                         nulls_distinct=False,
                     ),
