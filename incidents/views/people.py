@@ -17,6 +17,7 @@ from incidents.services import naming
 from incidents.workflow import IllegalMove
 from staff.models import User
 from staff.requests import Request
+from staff.sessions import confirmed_recently
 
 
 @require_safe
@@ -71,6 +72,7 @@ def name(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@confirmed_recently
 def keep_out(request: Request, pk: UUID) -> HttpResponse:
     """Always shown what it means before it is done; asked twice when it reaches further than that person."""
     now = timezone.now()
@@ -90,6 +92,7 @@ def keep_out(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@confirmed_recently
 def let_back(request: Request, pk: UUID) -> HttpResponse:
     """Always shown what it means, and asked why, before it is done."""
     now = timezone.now()
