@@ -167,8 +167,8 @@ def signed_in() -> Callable[[User], Client]:
     tests/staff/test_sessions.py is about those that do.
     """
 
-    def client_for(person: User) -> Client:
-        client = Client()
+    def client_for(person: User, **more: bool) -> Client:
+        client = Client(**more)
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = client.session
         proof = {"method": "mfa", "type": "totp", "at": NEVER_OLD, "reauthenticated": True}

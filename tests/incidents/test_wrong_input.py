@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -89,9 +88,8 @@ def test_every_answer_a_nul_breaks_nothing(signed_in, lead, address, form):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_without_its_token_a_form_is_refused_and_its_words_given_back(lead, address, form):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(lead, backend="allauth.account.auth_backends.AuthenticationBackend")
+def test_without_its_token_a_form_is_refused_and_its_words_given_back(lead, address, form, signed_in):
+    client = signed_in(lead, enforce_csrf_checks=True)
     answer = client.post(address(form), {TEXTS[form]: "What I had typed"})
     assert answer.status_code == 403
     assert "What I had typed" in answer.content.decode()
