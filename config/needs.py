@@ -20,6 +20,7 @@ from incidents.workflow import Status
 from referrals.queries import Waiting, unfinished_for
 from reporting.models import BoardReport
 from staff.access import Reach
+from staff.acting import acting_as_system
 from staff.models import User
 from staff.roles import Permission
 
@@ -157,9 +158,13 @@ def _report(report: BoardReport, may_sign: bool) -> Task:
 
 def unseen_notices(person: User, held: Reach, now: datetime) -> int:
     """Notices not opened yet, still true, and still theirs to know: asked again now."""
-    theirs = visible(person, now)
     if held.anywhere(*TOLD_ONLY):  # that something is late, and nothing else
-        theirs = Incident.objects.filter(not_excluded(person))
+        with acting_as_system("system:routing"):
+            return _unseen_about(Incident.objects.filter(not_excluded(person)), person)
+    return _unseen_about(visible(person, now), person)
+
+
+def _unseen_about(theirs: QuerySet[Incident], person: User) -> int:
     subject = OuterRef("escalation__deadline__subject_id")
     known = (
         Exists(theirs.filter(pk=subject))

@@ -86,7 +86,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
     select coalesce(
         (select id from incidents_incident where id = subject),
         (select incident_id from referrals_referral where id = subject),
-        (select incident_id from incidents_action where id = subject)
+        (select incident_id from incidents_action where id = subject),
+        (select incident_id from incidents_casemember where id = subject)
     )
 $$;
 

@@ -49,6 +49,9 @@ AUDIT = f"""
 or heard_may_see(incident_id)"""
 
 
+LEADS = f"({held('triage_incidents')} or cardinality({told('wards_overseen', 'bigint')}) > 0)"
+
+
 @dataclass(frozen=True)
 class Rows:
     """Which rows are seen, and may so be changed; which may be added, when that is not the same."""
@@ -74,6 +77,8 @@ POLICY: dict[str, Rows] = {
     "incidents.Involvement": OF_THE_INCIDENT,
     "incidents.KnownAtChange": OF_THE_INCIDENT,
     "incidents.Review": OF_THE_INCIDENT,
+    "incidents.RosterWindow": OF_THE_INCIDENT,
+    "incidents.RosteredPerson": Rows("exists (select from incidents_rosterwindow w where w.id = window_id)"),
     "incidents.SectionSave": OF_THE_INCIDENT,
     "incidents.SelfRating": OF_THE_INCIDENT,
     "incidents.StatusChange": OF_THE_INCIDENT,
@@ -81,6 +86,7 @@ POLICY: dict[str, Rows] = {
     "incidents.SupportOffer": OF_THE_INCIDENT,
     "incidents.Told": OF_THE_INCIDENT,
     "incidents.Triage": OF_THE_INCIDENT,
+    "incidents.WideningRequest": OF_THE_INCIDENT,
     "incidents.Wish": OF_THE_INCIDENT,
     "referrals.Recommendation": OF_THE_INCIDENT,
     "referrals.Referral": OF_THE_INCIDENT,
@@ -96,6 +102,7 @@ POLICY: dict[str, Rows] = {
     ),
     "reporting.BoardReport": REPORTS,
     "wards.ServiceUser": Rows(SERVICE_USER),
+    "staff.Interest": Rows(f"person_id = {ME} or other_id is distinct from {ME} and {LEADS}"),
     "staff.KeptForm": Rows(f"person_id = {ME}"),
     "audit.AuditEvent": Rows(AUDIT, added="true"),
 }

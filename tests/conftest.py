@@ -1,7 +1,9 @@
 """People and places shared by the tests: personas carry the access story; services make the incidents."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -23,6 +25,7 @@ from tests.factories import (
     UserFactory,
     WardFactory,
 )
+from tests.queries import Asked, counted
 from wards.models import Known, Location, ServiceUser, Site, Trust, Ward
 
 NOW = datetime(2026, 6, 10, 14, 0, tzinfo=UTC)  # a Wednesday, 15:00 in London
@@ -122,6 +125,11 @@ def executive_lead(trust: Trust) -> User:
 
 
 @pytest.fixture
+def auditor(trust: Trust) -> User:
+    return appointed("Ira Auditor", Role.AUDITOR)
+
+
+@pytest.fixture
 def administrator(trust: Trust) -> User:
     return appointed("Ade Administrator", Role.ADMINISTRATOR)
 
@@ -161,7 +169,7 @@ NEVER_OLD = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 
 
 @pytest.fixture
-def signed_in() -> Callable[[User], Client]:
+def signed_in() -> Callable[..., Client]:
     """Has used a second factor, confirmed who they are just now, and never becomes idle.
 
     tests/staff/test_sessions.py is about those that do.
@@ -184,3 +192,14 @@ def signed_in() -> Callable[[User], Client]:
         return client
 
     return client_for
+
+
+@pytest.fixture
+def django_assert_num_queries() -> Callable[..., AbstractContextManager[Asked]]:
+    """Instead of pytest-django's: see `tests.queries`."""
+    return partial(counted, exact=True)
+
+
+@pytest.fixture
+def django_assert_max_num_queries() -> Callable[..., AbstractContextManager[Asked]]:
+    return partial(counted, exact=False)

@@ -92,7 +92,7 @@ def test_batches_go_on_until_none_is_left(flagged, now, monkeypatch):
 def test_a_sweep_is_one_statement(entry, django_assert_num_queries):
     with django_assert_num_queries(1, connection=connection) as seen:
         sweep.escalate(now=entry.due_at)
-    assert Escalation.objects.count() == 2, seen.captured_queries
+    assert Escalation.objects.count() == 2, list(seen)
 
 
 def test_the_top_of_the_ladder_is_the_end(entry):
