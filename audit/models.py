@@ -37,6 +37,9 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["target_kind", "target_id", "at"], name="audit_by_target"),
             models.Index(fields=["actor", "at"], name="audit_by_actor"),
+            models.Index(fields=["at", "id"], name="audit_by_time"),
+            models.Index(fields=["verb", "at"], name="audit_by_verb"),
+            models.Index(fields=["at"], condition=~Q(outcome="ok"), name="audit_not_done"),
             models.Index(
                 fields=["incident_id", "at"], condition=Q(incident_id__isnull=False), name="audit_by_incident"
             ),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("referrals/", include("referrals.urls")),
     path("reports/", include("reporting.urls")),
     path("people/", include("staff.urls")),
+    path("audit/", include("staff.auditing.urls")),
     path("notices/", include("deadlines.urls")),
     path("accounts/email/", require_safe(email), name="account_email"),  # an administrator sets addresses
     path("accounts/lock/", lock_views.lock, name="account_lock"),

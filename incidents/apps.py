@@ -5,6 +5,7 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
-        from incidents import promises
+        from incidents import audited, promises
 
         promises.register()
+        audited.register()

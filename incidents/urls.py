@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from incidents.urls_record import record_urls
-from incidents.views import closing, detail, flag, lists, people, triage
+from incidents.views import closing, detail, flag, lists, people, triage, who_looked
 
 app_name = "incidents"
 
@@ -15,6 +15,9 @@ one_incident: list[URLPattern | URLResolver] = [
     path("timeline/", detail.timeline, name="timeline"),
     path("record/", include(record_urls)),
     path("triage/", triage.triage, name="triage"),
+    path("who-looked/", who_looked.who_looked, name="who_looked"),
+    path("who-looked/answer/", who_looked.answer, {"with_names": True}, name="answer"),
+    path("who-looked/answer/roles/", who_looked.answer, {"with_names": False}, name="answer_by_role"),
     path("people/", people.people, name="people"),
     path("people/find/", people.find, name="find"),
     path("people/name/", people.name, name="name"),

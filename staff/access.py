@@ -57,6 +57,10 @@ class Reach:
         return self.anywhere(Permission.READ_REPORTS)
 
     @property
+    def may_read_audit(self) -> bool:
+        return self.anywhere(Permission.READ_AUDIT)
+
+    @property
     def may_sign_reports(self) -> bool:
         return self.anywhere(Permission.SIGN_REPORTS)
 

@@ -118,6 +118,9 @@ ANYBODY = {name for name, route in OURS.items() if route.visibility is Visibilit
 SIGNED_IN = {"home", "incidents:list", "deadlines:notices"}
 #: for those who hold a role: which of the personas may open it
 BY_ROLE = {
+    "auditing:list": {"auditor"},
+    "auditing:patterns": {"auditor"},
+    "auditing:export": {"auditor"},
     "incidents:flag": {"rowan_nurse", "rowan_manager", "willow_nurse", "lead"},
     "incidents:queue": {"lead", "allegations_lead"},
     "staff:people": {"rowan_nurse", "rowan_manager", "willow_nurse", "lead"},
@@ -180,7 +183,7 @@ def test_whatever_is_recorded_says_what_it_is_called():
 pytestmark = pytest.mark.django_db
 PERSONAS = (
     *("rowan_nurse", "rowan_manager", "willow_nurse", "lead", "allegations_lead"),
-    *("board_member", "executive_lead", "administrator"),
+    *("board_member", "executive_lead", "administrator", "auditor"),
 )
 METHODS = ("get", "post")
 ANSWERS = {200, 302, 405}

@@ -1,0 +1,57 @@
+"""What the trail must ask about a record, answered by the app that owns records.
+
+This app may not look upwards. That app registers itself in its ``AppConfig.ready``.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from audit.models import AuditEvent
+
+
+class Look(NamedTuple):
+    """Somebody opened a record."""
+
+    person: UUID
+    record: UUID
+
+
+class Records(Protocol):
+    def kept_from(self, person: UUID) -> QuerySet[Any, Any]:
+        """Ids of the records of which this person may not see a trace, as a subquery."""
+        ...
+
+    def find(self, reference: str, looker: UUID) -> UUID | None:
+        """None when there is none, or when the looker is kept out of it."""
+        ...
+
+    def references(self, ids: Collection[UUID]) -> dict[UUID, str]: ...
+
+    def with_a_role(self, looks: Iterable[Look], since: datetime) -> set[Look]:
+        """Those by somebody who was named on the record, or had a role over its ward, since then."""
+        ...
+
+    def namesakes(self, people: Collection[str]) -> dict[str, str]:
+        """Names, in lower case, of these people who are cared for, by their ids."""
+        ...
+
+
+_registered: list[Records] = []
+
+
+def register(records: Records) -> None:
+    _registered[:] = [records]
+
+
+def records() -> Records:
+    """IndexError when nobody registered: a fault in the code, not in the data."""
+    return _registered[0]
+
+
+def events_for(person: UUID) -> QuerySet[AuditEvent]:
+    """The trail as this auditor may read it: not a trace of a record they are kept out of."""
+    return AuditEvent.objects.exclude(incident_id__in=records().kept_from(person))

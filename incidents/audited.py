@@ -1,0 +1,76 @@
+"""What the audit trail asks about incidents (`audit.records`). Asked as the system: an auditor sees none.
+
+Answers are references and yes or no. What an auditor is kept out of never reaches them: `kept_from`.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from audit import records
+from audit.records import Look
+from incidents.models import CaseMember, Exclusion, Incident
+from staff.acting import as_system
+from staff.models import Appointment
+from staff.roles import Scope
+from wards.models import ServiceUser
+
+AUDIT = "system:audit"
+
+
+class AuditedIncidents:
+    def kept_from(self, person: UUID) -> QuerySet[Any, Any]:
+        return Exclusion.objects.standing().filter(person=person).values("incident")
+
+    @as_system(AUDIT)
+    def find(self, reference: str, looker: UUID) -> UUID | None:
+        theirs = Incident.objects.exclude(pk__in=self.kept_from(looker))
+        return theirs.filter(reference=reference).values_list("pk", flat=True).first()
+
+    @as_system(AUDIT)
+    def references(self, ids: Collection[UUID]) -> dict[UUID, str]:
+        return dict(Incident.objects.filter(pk__in=ids).values_list("pk", "reference"))
+
+    @as_system(AUDIT)
+    def with_a_role(self, looks: Iterable[Look], since: datetime) -> set[Look]:
+        asked = set(looks)
+        people, ids = {look.person for look in asked}, {look.record for look in asked}
+        over = Incident.objects.filter(pk__in=ids).values_list("pk", "ward_id", "ward__site_id")
+        places = {pk: (ward, site) for pk, ward, site in over}
+        named = CaseMember.objects.filter(incident__in=ids, person__in=people)
+        members = {Look(*pair) for pair in named.values_list("person_id", "incident_id")}
+        held = roles(people, since)
+        return {look for look in asked if look in members or reaches(held, look, places.get(look.record))}
+
+    @as_system(AUDIT)
+    def namesakes(self, people: Collection[str]) -> dict[str, str]:
+        named = ServiceUser.objects.filter(pk__in=people).annotate(plain=Lower("name"))
+        return {str(pk): name for pk, name in named.values_list("pk", "plain")}
+
+
+def roles(people: Collection[UUID], since: datetime) -> set[tuple[Any, ...]]:
+    """(person, what is reached, which): a ward, a site, or the whole trust."""
+    lasted = Q(ends_on=None) | Q(ends_on__gte=since.date())
+    lasted &= Q(stood_down_at=None) | Q(stood_down_at__gte=since)
+    found = Appointment.objects.filter(lasted, person__in=people)
+    return {
+        (person, scope, ward or site)
+        for person, scope, ward, site in found.values_list("person_id", "scope", "ward_id", "site_id")
+    }
+
+
+def reaches(held: set[tuple[Any, ...]], look: Look, place: tuple[int, int] | None) -> bool:
+    """A record that is not there any more, or never was, is nobody's."""
+    if place is None:
+        return False
+    ward, site = place
+    reach = {(Scope.WARD, ward), (Scope.SITE, site), (Scope.TRUST, None)}
+    return any((look.person, *one) in held for one in reach)
+
+
+def register() -> None:
+    records.register(AuditedIncidents())

@@ -1,0 +1,99 @@
+"""The audit trail for information governance auditors. What they chose stays in their session."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.models import Outcome
+from audit.records import records
+from audit.words import did
+from staff.access import require
+from staff.auditing import patterns as unusual
+from staff.auditing import reading, sheet
+from staff.auditing.filters import KEPT_AS, Filters
+from staff.auditing.forms import FilterForm
+from staff.models import User
+from staff.requests import Request
+from staff.roles import Permission
+from staff.sessions import confirmed_recently
+
+EDITS = require_http_methods(["GET", "HEAD", "POST"])
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@EDITS
+def listing(request: Request) -> HttpResponse:
+    require(request.user, Permission.READ_AUDIT)
+    now = timezone.now()
+    if request.method == "POST" and "clear" in request.POST:
+        request.session.pop(KEPT_AS, None)
+        return redirect("auditing:list")
+    form = FilterForm(request.POST if request.method == "POST" else None, looker=request.user, now=now)
+    if form.is_bound and form.is_valid():
+        form.filters().keep(request.session)
+        return redirect("auditing:list")
+    filters = Filters.read(request.session)
+    cursor = reading.cursors.read(request.GET.get("from", ""))
+    page = reading.page(request.user, filters, cursor)
+    context = {
+        "form": form,
+        "chosen": in_words(filters),
+        "lines": reading.lines(page.rows),
+        "newer": f"?from={page.before}" if page.before else "",
+        "older": f"?from={page.after}" if page.after else "",
+    }
+    return render(request, "staff/auditing/list.html", context)
+
+
+@require_safe
+def patterns(request: Request) -> HttpResponse:
+    require(request.user, Permission.READ_AUDIT)
+    kinds = unusual.found(request.user, timezone.now())
+    return render(request, "staff/auditing/patterns.html", {"kinds": kinds})
+
+
+@EDITS
+def export(request: Request) -> HttpResponse:
+    """By POST. Whoever was asked to prove who they are comes back here, and starts again from the list."""
+    require(request.user, Permission.READ_AUDIT)
+    return exported(request) if request.method == "POST" else redirect("auditing:list")
+
+
+@confirmed_recently
+def exported(request: Request) -> HttpResponse:
+    now = timezone.now()
+    filters = Filters.read(request.session)
+    events = list(reading.chosen(request.user, filters).order_by("-at", "-pk")[: sheet.MOST + 1])
+    if len(events) > sheet.MOST:
+        messages.info(request, f"There are more than {sheet.MOST:,} events. Choose fewer days, then export.")
+        return redirect("auditing:list")
+    about = [
+        ("Exported by", request.user.name),
+        ("Exported at", timezone.localtime(now).isoformat(timespec="seconds")),
+        ("Events", str(len(events))),
+        *in_words(filters),
+    ]
+    response = HttpResponse(sheet.workbook(reading.lines(events), about), content_type=SHEET)
+    response["Content-Disposition"] = 'attachment; filename="audit-events.xlsx"'
+    return response
+
+
+def in_words(filters: Filters) -> list[tuple[str, str]]:
+    """Label and answer of what was chosen."""
+    chosen = filters.chosen
+    words = {
+        "verb": ("What was done", did(filters.verb)),
+        "since": ("From", filters.since),
+        "until": ("To", filters.until),
+    }
+    if filters.person:
+        person = User.objects.filter(pk=filters.person).first()
+        words["person"] = ("Person", person.name if person else "")
+    if filters.record:
+        references = records().references([reading.row_id(filters.record)])
+        words["record"] = ("Record", next(iter(references.values()), ""))
+    if filters.outcome:
+        words["outcome"] = ("How it ended", Outcome(filters.outcome).label)
+    return [words[name] for name in Filters.__dataclass_fields__ if name in chosen]
