@@ -1,0 +1,252 @@
+"""The database by itself: asked directly as the runtime role, without any filter of the application."""
+
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, ProgrammingError, connection, transaction
+
+from config import row_security
+from config.row_security import NAMES, POLICY
+from deadlines.models import Deadline
+from incidents.access import visible
+from incidents.models import Exclusion, Incident, StatusChange
+from incidents.services.naming import exclude_person
+from incidents.vocabulary import Audience, Category
+from incidents.workflow import Status
+from staff.acting import acting_as, acting_as_system
+from tests.database.base import as_owner
+from tests.incidents.doing import give_action, triage
+from wards.models import Known, ServiceUser
+
+pytestmark = pytest.mark.django_db
+
+OURS = {
+    *("audit", "wards", "staff", "deadlines", "documents", "incidents", "capacity", "careplans"),
+    *("referrals", "reporting"),
+}
+#: nothing about a record or one person's doings: places, who works where, settings, what has no words
+OPEN_TO_EVERY_QUERY = {
+    *("wards.Trust", "wards.Site", "wards.Ward", "wards.Location"),
+    *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission"),
+    *("staff.Session", "staff.SamePerson", "referrals.Partner", "audit.AuditSeal", "audit.Unsealed"),
+}
+#: they look past the policies, and so answer about nobody but the person who asks
+PAST_THE_POLICIES = {
+    *("heard_enter", "heard_flagged", "heard_incident_of", "heard_named_on"),
+    *("heard_not_kept_out", "heard_notice_stands", "heard_told"),
+}
+PERSONAS = (
+    *("rowan_nurse", "rowan_colleague", "rowan_manager", "willow_nurse", "lead", "children_lead"),
+    *("allegations_lead", "board_member", "executive_lead", "administrator"),
+)
+
+
+def asked(sql: str, *values: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+@pytest.fixture
+def incidents(flagged, lead, children_lead, now):
+    """New, open to its ward, for named people, about staff, and one that a lead is kept out of."""
+    new, on_ward, named = flagged(), flagged(), flagged()
+    about_staff = flagged(staff_involved=Known.YES, category=Category.SEXUAL_ASSAULT, by=lead)
+    closed_to_one = flagged()
+    triage(on_ward, lead, now, audience=Audience.WARD)
+    triage(named, lead, now, audience=Audience.NAMED)
+    exclude_person(incident=closed_to_one, person=children_lead, by=lead, now=now)
+    give_action(on_ward, lead, lead, now)
+    return [new, on_ward, named, about_staff, closed_to_one]
+
+
+# --- it is laid on every table ------------------------------------------------------------------------------
+
+
+def test_every_model_has_its_policy_or_is_open_by_decision():
+    ours = {
+        m._meta.label for m in apps.get_models() if m._meta.app_label in {*OURS, "referrals", "reporting"}
+    }
+    assert ours - set(POLICY) == OPEN_TO_EVERY_QUERY
+    assert set(POLICY) <= ours
+
+
+@pytest.mark.parametrize("label", sorted(POLICY))
+def test_the_table_is_secured_with_all_its_policies(label):
+    table = apps.get_model(label)._meta.db_table
+    ((secured,),) = asked("select relrowsecurity from pg_class where oid = %s::regclass", table)
+    laid = asked("select polname from pg_policy where polrelid = %s::regclass", table)
+    assert secured
+    assert sorted(name for (name,) in laid) == sorted(NAMES)
+
+
+def test_only_the_listed_functions_look_past_the_policies_and_no_view_does():
+    definers = asked("select proname from pg_proc where prosecdef and pronamespace = 'public'::regnamespace")
+    assert {name for (name,) in definers} == PAST_THE_POLICIES
+    assert asked("select viewname from pg_views where schemaname = 'public'") == []
+
+
+def test_nobody_but_the_system_has_its_sight():
+    """The runtime role may become it, and does not inherit it."""
+    ((member, inherits),) = asked(
+        "select pg_has_role(%s, %s, 'member'), pg_has_role(%s, %s, 'usage')",
+        *(settings.RUNTIME_ROLE, settings.SYSTEM_ROLE) * 2,
+    )
+    assert (member, inherits) == (True, False)
+
+
+def test_a_role_that_it_does_not_bind_is_refused(rowan_nurse):
+    ((owner,),) = asked("select tableowner from pg_tables where tablename = 'incidents_incident'")
+    with pytest.raises(ProgrammingError, match="does not bind"), transaction.atomic():
+        asked("select * from heard_enter(%s, %s)", owner, rowan_nurse.pk)
+
+
+# --- who sees which rows ------------------------------------------------------------------------------------
+
+
+def test_nobody_named_means_no_rows(incidents):
+    with acting_as(None):
+        shown = [label for label in POLICY if apps.get_model(label)._default_manager.exists()]
+    assert shown == []
+
+
+def test_without_anybody_having_been_named_in_the_transaction_there_are_no_rows(incidents):
+    asked("select set_config('role', %s, true)", settings.RUNTIME_ROLE)
+    assert not Incident.objects.exists()
+    asked("select set_config('role', %s, true)", settings.SYSTEM_ROLE)
+    assert Incident.objects.count() == 5
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_the_database_shows_exactly_the_incidents_that_the_door_does(request, incidents, persona, now):
+    person = request.getfixturevalue(persona)
+    by_the_door = set(visible(person, now).values_list("pk", flat=True))
+    with acting_as(person.pk):
+        assert set(Incident.objects.values_list("pk", flat=True)) == by_the_door
+
+
+OF_AN_INCIDENT = sorted(
+    label for label in POLICY if label != "audit.AuditEvent" and hasattr(apps.get_model(label), "incident")
+)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_what_belongs_to_an_incident_is_seen_with_it(request, incidents, persona, now):
+    person = request.getfixturevalue(persona)
+    theirs = set(visible(person, now).values_list("pk", flat=True))
+    tables = {label: apps.get_model(label)._default_manager for label in OF_AN_INCIDENT}
+    expected = {label: ids(rows.filter(incident__in=theirs)) for label, rows in tables.items()}
+    with acting_as(person.pk):
+        assert {label: ids(rows.all()) for label, rows in tables.items()} == expected
+
+
+def ids(rows):
+    return set(rows.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_a_promise_is_known_with_its_incident(request, incidents, persona, now):
+    person = request.getfixturevalue(persona)
+    theirs = set(visible(person, now).values_list("pk", flat=True))
+    with acting_as(person.pk):
+        of_incidents = Deadline.objects.filter(kind__in=["entry", "triage"])
+        assert set(of_incidents.values_list("subject_id", flat=True)) <= theirs
+
+
+def test_somebody_kept_out_does_not_even_see_that_they_are(incidents, children_lead):
+    with acting_as(children_lead.pk):
+        assert not Exclusion.objects.exists()
+
+
+def test_those_cared_for_are_seen_on_ones_own_wards_and_where_they_are_involved(
+    service_user, rowan_nurse, willow_nurse, lead, board_member
+):
+    seen = {}
+    for person in (rowan_nurse, willow_nurse, lead, board_member):
+        with acting_as(person.pk):
+            seen[person] = ServiceUser.objects.filter(pk=service_user.pk).exists()
+    assert seen == {rowan_nurse: True, willow_nurse: False, lead: True, board_member: False}
+
+
+# --- what cannot be added -----------------------------------------------------------------------------------
+
+
+def add_to(incident_id, by, now):
+    StatusChange.objects.create(
+        incident_id=incident_id, was="", became=Status.RECORDING, recorded_at=now, recorded_by=by
+    )
+
+
+def test_adding_to_a_hidden_record_fails_like_adding_to_none(incidents, willow_nurse, now):
+    """A foreign key that accepts a hidden row would tell that it is there."""
+    said = []
+    for incident_id in (incidents[0].pk, uuid4()):
+        with acting_as(willow_nurse.pk), pytest.raises(DatabaseError) as refusal, transaction.atomic():
+            add_to(incident_id, willow_nurse, now)
+        said.append(str(refusal.value).split("\n")[0])
+    assert said[0] == said[1]
+
+
+def test_changing_a_hidden_record_changes_nothing(incidents, willow_nurse):
+    with acting_as(willow_nurse.pk):
+        assert Incident.objects.update(headline="") == 0
+
+
+# --- one inside another -------------------------------------------------------------------------------------
+
+
+def current_role() -> str:
+    return asked("select current_user")[0][0]
+
+
+def test_acting_as_somebody_else_inside_gives_back_who_was_acting(incidents, rowan_nurse, board_member):
+    with acting_as(rowan_nurse.pk):
+        seen = Incident.objects.count()
+        with acting_as(board_member.pk):
+            assert Incident.objects.count() == 0
+        assert Incident.objects.count() == seen > 0
+        with acting_as_system("system:tests"):
+            assert Incident.objects.count() == 5
+        assert (current_role(), Incident.objects.count()) == (settings.RUNTIME_ROLE, seen)
+    assert current_role() == settings.SYSTEM_ROLE
+
+
+def test_a_failure_inside_gives_back_who_was_acting(incidents, rowan_nurse):
+    with acting_as(rowan_nurse.pk):
+        with pytest.raises(RuntimeError), acting_as_system("system:tests"):
+            raise RuntimeError
+        assert current_role() == settings.RUNTIME_ROLE
+    with pytest.raises(RuntimeError), acting_as(rowan_nurse.pk):
+        raise RuntimeError
+    assert current_role() == settings.SYSTEM_ROLE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_the_role_is_given_back_too():
+    asked("select set_config('role', %s, false)", settings.RUNTIME_ROLE)
+    try:
+        with acting_as_system("system:tests"):
+            assert current_role() == settings.SYSTEM_ROLE
+        assert current_role() == settings.RUNTIME_ROLE
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_made_anew_goes_on_as_the_system(transactional_db):
+    with acting_as_system("system:tests"):
+        connection.close()
+        assert current_role() == settings.SYSTEM_ROLE
+
+
+POLICIES = "select polrelid, polname, pg_get_expr(polqual, polrelid) from pg_policy order by 1, 2"
+
+
+def test_laying_it_again_changes_nothing(db):
+    before = asked(POLICIES)
+    with as_owner(connection):
+        row_security.lay(connection)
+    assert len(before) == len(POLICY) * len(NAMES)
+    assert asked(POLICIES) == before
