@@ -37,7 +37,7 @@ from staff.models import User
 from staff.roles import Permission
 
 HELPING = {MemberAs.RECORDER, MemberAs.CONTRIBUTOR, MemberAs.INVESTIGATOR, MemberAs.LEAD}
-RESPONDING = {MemberAs.INVESTIGATOR, MemberAs.LEAD}
+READ_ALL = {MemberAs.INVESTIGATOR, MemberAs.LEAD, MemberAs.BREAK_GLASS}
 #: what may be somebody's own -> the way to that member of staff
 THEIRS: dict[Any, str] = {
     Involvement: "staff",
@@ -138,7 +138,7 @@ def _reads_all(person: User, incident: Incident, parts: set[MemberAs]) -> bool:
     held = reach(person)
     if Permission.OVERSEE in held.trust or incident.ward_id in held.wards(Permission.OVERSEE_WARD):
         return True
-    if parts & RESPONDING or (incident.may_involve_staff and Permission.OVERSEE_ALLEGATIONS in held.trust):
+    if parts & READ_ALL or (incident.may_involve_staff and Permission.OVERSEE_ALLEGATIONS in held.trust):
         return True
     on_ward = held.wards(Permission.SEE_WARD)
     return incident.audience == Audience.WARD and incident.ward_id in on_ward

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from incidents.urls_record import record_urls
-from incidents.views import closing, detail, flag, lists, people, triage, who_looked
+from incidents.views import (
+    closing,
+    detail,
+    emergency,
+    flag,
+    interests,
+    lists,
+    people,
+    triage,
+    wall,
+    who_looked,
+)
 
 app_name = "incidents"
 
@@ -23,6 +34,13 @@ one_incident: list[URLPattern | URLResolver] = [
     path("people/name/", people.name, name="name"),
     path("people/keep-out/", people.keep_out, name="keep_out"),
     path("people/let-back/", people.let_back, name="let_back"),
+    path("people/withdraw/", wall.withdraw, name="member_withdraw"),
+    path("people/window/", wall.window, name="window"),
+    path("people/window/add/", wall.window_add, name="window_add"),
+    path("people/window/end/", wall.window_end, name="window_end"),
+    path("people/open/", wall.widen, name="widen"),
+    path("people/open/answer/", wall.widen_decide, name="widen_decide"),
+    path("leave/", wall.leave, name="leave"),
     path("review/", triage.review, name="review"),
     path("actions/", triage.add_action, name="add_action"),
     path("actions/<uuid:action_pk>/", triage.finish_action, name="finish_action"),
@@ -36,5 +54,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.listing, name="list"),
     path("flag/", flag.flag, name="flag"),
     path("queue/", lists.waiting, name="queue"),
+    path("interests/", interests.mine, name="interests"),
+    path("interests/of/", interests.of_another, name="interests_of"),
+    path("interests/<uuid:pk>/end/", interests.end, name="interest_end"),
+    path("emergency/", emergency.emergency, name="emergency"),
+    path("emergency/opened/", emergency.opened, name="emergency_list"),
+    path("emergency/opened/<uuid:pk>/", emergency.looked_at, name="emergency_looked_at"),
     path("<uuid:pk>/", include(one_incident)),
 ]

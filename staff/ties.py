@@ -97,3 +97,9 @@ class Interest(models.Model):
 
     def __str__(self) -> str:
         return f"interest {self.pk}"
+
+    @property
+    def whom(self) -> str:
+        """The name of the other; both ends are fetched with it."""
+        other = self.other or self.service_user
+        return other.name if other else ""

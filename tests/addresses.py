@@ -30,7 +30,10 @@ def about(*kinds: str) -> set[str]:
 
 
 def address(name: str, known: dict[str, Any], *, absent: bool = False) -> str:
-    """`known`: the part of an address, or the kind of its row -> identifier. `absent`: what never existed."""
+    """`known`: the part of an address, or the kind of its row -> identifier; what is not known never existed.
+
+    `absent`: nothing of it ever did.
+    """
     route = OURS[name]
     parts = {**FIXED, **known}
     if route.kind in known:
@@ -38,9 +41,8 @@ def address(name: str, known: dict[str, Any], *, absent: bool = False) -> str:
     if "referral" in route.verb or name == "referrals:download":
         parts["pk"] = known["referrals.referral"]
     wanted = converters(name)
-    if absent:
-        parts |= {part: uuid4() for part in wanted - FIXED.keys()}
-    assert wanted <= parts.keys(), (name, wanted)
+    nothing_made = wanted - FIXED.keys() if absent else wanted - parts.keys()
+    parts |= {part: uuid4() for part in nothing_made}
     return reverse(name, kwargs={part: parts[part] for part in wanted})
 
 

@@ -107,7 +107,7 @@ class InterestForm(SearchesStaff):
         called="what they are to you",
         missing="Choose what they are to you",
     )
-    person = forms.CharField(widget=forms.HiddenInput, required=False)
+    person = forms.CharField(widget=forms.HiddenInput, required=False)  # whose; empty: one's own
 
     def __init__(
         self, *args: Any, service_users: Mapping[str, ServiceUser], of_another: bool = False, **kwargs: Any
@@ -118,7 +118,6 @@ class InterestForm(SearchesStaff):
         offer(self, "service_user", [("", "Nobody"), *named])
         if of_another:
             self.fields["kind"].label = "What are they to this person?"
-            self.fields["service_user"].label = "Or a service user on your wards"
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

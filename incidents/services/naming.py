@@ -32,6 +32,12 @@ def on_case(incident: Incident, now: datetime) -> QuerySet[CaseMember]:
     return standing.select_related("person").order_by("added_at")
 
 
+def by_role(incident: Incident, on: date) -> list[User]:
+    """Leads who see it by their role, by name."""
+    roles = LEADS if incident.may_involve_staff else LEADS[:2]
+    return list(holders(roles, incident.ward, on).exclude(pk__in=excluded(incident)).order_by("name", "pk"))
+
+
 def kept_out(incident: Incident) -> QuerySet[Exclusion]:
     return Exclusion.objects.standing().filter(incident=incident).select_related("person").order_by("made_at")
 

@@ -13,7 +13,7 @@ from audit.shown import shown_many
 from incidents import access
 from incidents.forms.triage import FindForm, KeepOutForm, LetBackForm, NameForm
 from incidents.models import Incident, MemberAs
-from incidents.services import naming
+from incidents.services import naming, widening, windows
 from incidents.workflow import IllegalMove
 from staff.models import User
 from staff.requests import Request
@@ -35,13 +35,29 @@ def find(request: Request, pk: UUID) -> HttpResponse:
 
 
 def _people_page(request: Request, incident: Incident, form: FindForm, **more: Any) -> HttpResponse:
+    now = timezone.now()
     context = {
         "incident": incident,
         "form": form,
-        "members": naming.on_case(incident, timezone.now()),
-        "exclusions": naming.kept_out(incident),
+        "leads": naming.by_role(incident, timezone.localdate(now)),
+        "members": naming.on_case(incident, now),
+        "closed_to": closed_to(incident),
+        "window": windows.standing(incident),
+        "window_called_for": windows.is_called_for(incident),
+        "asked": widening.waiting(incident),
+        "may_widen": not widening.refusal(incident),
     }
     return render(request, "incidents/people.html", context | more)
+
+
+def closed_to(incident: Incident) -> list[tuple[User, list[str]]]:
+    """Each person once, with every cause in words."""
+    found: dict[UUID, tuple[User, list[str]]] = {}
+    for exclusion in naming.kept_out(incident):
+        _, causes = found.setdefault(exclusion.person_id, (exclusion.person, []))
+        if (cause := str(exclusion.get_cause_display())) not in causes:
+            causes.append(cause)
+    return list(found.values())
 
 
 @require_POST
@@ -107,7 +123,9 @@ def let_back(request: Request, pk: UUID) -> HttpResponse:
         except IllegalMove as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "They are no longer kept out.")
+            still = naming.why_still(incident, person)
+            said = f"What a lead had set is lifted. {still}" if still else "They are no longer kept out."
+            messages.success(request, said)
             return redirect("incidents:people", incident.pk)
     return render(request, "incidents/let_back.html", {"incident": incident, "person": person, "form": form})
 

@@ -1,0 +1,250 @@
+"""Somebody close to a person in a record is kept out of it, and cannot tell whether there is one."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from audit.models import AuditEvent
+from incidents.access import may_know
+from incidents.models import Exclusion
+from incidents.services import interests
+from incidents.services.interests import Closeness
+from incidents.services.linking import link, unlink
+from incidents.services.naming import exclude_person, lift_exclusion
+from incidents.services.people import withdraw_involvement
+from incidents.vocabulary import InvolvedAs
+from incidents.workflow import IllegalMove
+from staff.models import Interest, InterestKind, SamePerson
+from tests.factories import UserFactory
+from tests.incidents.doing import triage
+from tests.incidents.writing import affect, enter
+
+pytestmark = pytest.mark.django_db
+PAGE = "/incidents/interests/"
+
+
+@pytest.fixture
+def partner(rowan_colleague, rowan_nurse, now):
+    """Of the nurse's, by the colleague's own word."""
+
+    def declare(other, kind=InterestKind.PARTNER, by=None):
+        to = Closeness(kind, other=other)
+        return interests.declare(person=rowan_colleague, to=to, by=by or rowan_colleague, now=now)
+
+    return declare
+
+
+@pytest.fixture
+def on_the_ward(incident, lead, now):
+    triage(incident, lead, now)
+    return incident
+
+
+def causes(person):
+    return sorted(Exclusion.objects.standing().filter(person=person).values_list("cause", flat=True))
+
+
+def test_declared_before_or_after_somebody_is_named(
+    on_the_ward, flagged, partner, rowan_colleague, willow_nurse, lead, now
+):
+    enter(on_the_ward, InvolvedAs.INITIATOR, willow_nurse, lead, now)
+    partner(willow_nurse)
+    assert not may_know(rowan_colleague, on_the_ward.pk, now)
+    later = flagged()
+    affect(later, willow_nurse, lead, now)
+    assert Exclusion.objects.standing().filter(incident=later, person=rowan_colleague).exists()
+
+
+def test_closeness_to_a_service_user_counts(on_the_ward, rowan_colleague, service_user, lead, now):
+    affect(on_the_ward, service_user, lead, now)
+    to = Closeness(InterestKind.RELATIVE, service_user=service_user)
+    interests.declare(person=rowan_colleague, to=to, by=rowan_colleague, now=now)
+    assert causes(rowan_colleague) == ["interest"]
+
+
+def test_the_answer_is_the_same_whether_or_not_there_is_an_incident(
+    signed_in, incident, flagged, rowan_colleague, willow_nurse, lead, now
+):
+    answers, counts = [], []
+    for other in (willow_nurse, UserFactory(name="Wren Nurse")):
+        client = signed_in(rowan_colleague)
+        client.get(PAGE)
+        given = {"q": other.staff_number, "staff": str(other.pk), "kind": "partner"}
+        if other == willow_nurse:
+            for one in (incident, flagged(), flagged()):
+                enter(one, InvolvedAs.INITIATOR, willow_nurse, lead, now)
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            answer = client.post(PAGE, given)
+        counts.append(len(seen))
+        answers.append((answer.status_code, answer["Location"], client.get(PAGE).content.count(b"partner")))
+        Interest.objects.update(ended_at=now)
+    assert counts[0] == counts[1]
+    assert answers[0] == answers[1]
+    assert len(causes(rowan_colleague)) == 3
+
+
+def test_what_somebody_declared_is_on_their_page_alone(signed_in, partner, willow_nurse, rowan_colleague):
+    interest = partner(willow_nurse)
+    assert "Wren Nurse" in signed_in(rowan_colleague).get(PAGE).content.decode()
+    other = signed_in(willow_nurse)
+    assert "Ray Colleague" not in other.get(PAGE).content.decode()
+    assert other.post(reverse("incidents:interest_end", args=[interest.pk])).status_code == 404
+
+
+def test_what_a_lead_wrote_down_is_not_shown_to_them(signed_in, partner, willow_nurse, rowan_colleague, lead):
+    partner(willow_nurse, by=lead)
+    assert "Wren Nurse" not in signed_in(rowan_colleague).get(PAGE).content.decode()
+    known = signed_in(lead).post(reverse("incidents:interests_of"), {"person": str(rowan_colleague.pk)})
+    assert "Wren Nurse" in known.content.decode()
+
+
+def test_a_lead_is_not_shown_an_interest_in_themselves(
+    signed_in, partner, lead, children_lead, rowan_colleague
+):
+    partner(lead)
+    where, person = reverse("incidents:interests_of"), {"person": str(rowan_colleague.pk)}
+    assert "Sam Lead" not in signed_in(lead).post(where, person).content.decode().split("<main")[1]
+    assert "Sam Lead" in signed_in(children_lead).post(where, person).content.decode()
+
+
+def test_only_those_who_triage_look_at_the_interests_of_others(signed_in, rowan_nurse, lead):
+    answer = signed_in(rowan_nurse).post(reverse("incidents:interests_of"), {"person": str(lead.pk)})
+    assert answer.status_code == 403
+
+
+def test_a_lead_declares_for_somebody_and_ends_it(
+    signed_in, on_the_ward, willow_nurse, rowan_colleague, lead, now
+):
+    affect(on_the_ward, willow_nurse, lead, now)
+    client, where = signed_in(lead), reverse("incidents:interests_of")
+    person = {"person": str(rowan_colleague.pk)}
+    given = {"q": willow_nurse.staff_number, "staff": str(willow_nurse.pk), "kind": "close_friend"}
+    assert "Saved." in client.post(where, person | given).content.decode()
+    assert causes(rowan_colleague) == ["interest"]
+    client.post(where, person | {"end": str(Interest.objects.get().pk)})
+    assert causes(rowan_colleague) == []
+
+
+def test_ending_ones_own_opens_nothing_that_was_reported_before(
+    signed_in, on_the_ward, flagged, partner, rowan_colleague, willow_nurse, lead, now
+):
+    affect(on_the_ward, willow_nurse, lead, now)
+    interest = partner(willow_nurse)
+    interests.end(interest=interest, by=rowan_colleague, now=now + timedelta(hours=1))
+    assert causes(rowan_colleague) == ["interest"]
+    later = flagged(at=now + timedelta(hours=2))
+    affect(later, willow_nurse, lead, now + timedelta(hours=2))
+    assert not Exclusion.objects.filter(incident=later, person=rowan_colleague).exists()
+    interests.end(interest=interest, by=lead, now=now + timedelta(hours=3))
+    assert causes(rowan_colleague) == []
+
+
+def test_each_ground_ends_with_its_own_source(
+    on_the_ward, partner, rowan_colleague, willow_nurse, lead, children_lead, now
+):
+    entered = enter(on_the_ward, InvolvedAs.INITIATOR, willow_nurse, lead, now)
+    partner(willow_nurse)
+    exclude_person(incident=on_the_ward, person=rowan_colleague, by=lead, now=now)
+    assert causes(rowan_colleague) == ["interest", "manual"]
+    lift_exclusion(incident=on_the_ward, person=rowan_colleague, reason="Not needed", by=lead, now=now)
+    assert causes(rowan_colleague) == ["interest"]
+    with pytest.raises(IllegalMove, match="interest"):
+        lift_exclusion(incident=on_the_ward, person=rowan_colleague, reason="Please", by=lead, now=now)
+    withdraw_involvement(involvement=entered, reason="Wrong person", by=children_lead, now=now)
+    assert causes(rowan_colleague) == causes(willow_nurse) == []
+
+
+def test_a_withdrawal_by_whoever_records_lets_nobody_back_in(
+    on_the_ward, partner, rowan_nurse, rowan_colleague, service_user, lead, now
+):
+    entered = enter(on_the_ward, InvolvedAs.INITIATOR, service_user, rowan_nurse, now)
+    to = Closeness(InterestKind.RELATIVE, service_user=service_user)
+    interests.declare(person=rowan_colleague, to=to, by=rowan_colleague, now=now)
+    withdraw_involvement(involvement=entered, reason="Wrong", by=rowan_nurse, now=now)
+    assert causes(rowan_colleague) == ["interest"]
+    lift_exclusion(incident=on_the_ward, person=rowan_colleague, reason="It was wrong", by=lead, now=now)
+    assert causes(rowan_colleague) == []
+
+
+def test_every_account_of_a_person_is_kept_out_whenever_it_is_linked(
+    on_the_ward, rowan_colleague, willow_nurse, lead, administrator, now
+):
+    enter(on_the_ward, InvolvedAs.INITIATOR, willow_nurse, lead, now)
+    link(first=willow_nurse, second=rowan_colleague, by=administrator, now=now)
+    assert causes(rowan_colleague) == ["same_person"]
+    assert not may_know(rowan_colleague, on_the_ward.pk, now)
+    third = UserFactory()
+    link(first=third, second=rowan_colleague, by=administrator, now=now)
+    assert causes(third) == ["same_person"]
+    row = SamePerson.objects.standing().get(account=rowan_colleague)
+    assert unlink(row=row, by=administrator, now=now)
+    assert causes(rowan_colleague) == []
+    assert causes(third) == ["same_person"]
+
+
+def test_two_groups_of_accounts_become_one(administrator, now):
+    accounts = [UserFactory() for _ in range(4)]
+    for first, second in ((0, 1), (2, 3), (1, 2)):
+        assert link(first=accounts[first], second=accounts[second], by=administrator, now=now)
+    assert SamePerson.objects.standing().values("person").distinct().count() == 1
+    assert SamePerson.objects.standing().count() == 4
+    assert not link(first=accounts[0], second=accounts[3], by=administrator, now=now)
+
+
+def test_nobody_unlinks_their_own_account(administrator, now):
+    link(first=administrator, second=UserFactory(), by=administrator, now=now)
+    row = SamePerson.objects.get(account=administrator)
+    with pytest.raises(IllegalMove, match="your own account"):
+        unlink(row=row, by=administrator, now=now)
+
+
+def test_accounts_are_linked_in_the_configuration_pages(signed_in, administrator, rowan_nurse, willow_nurse):
+    client = signed_in(administrator)
+    given = {"first": str(rowan_nurse.pk), "second": str(willow_nurse.pk)}
+    assert client.post("/configuration/staff/sameperson/add/", given).status_code == 302
+    assert SamePerson.objects.standing().count() == 2
+    assert client.get("/configuration/staff/sameperson/").status_code == 200
+
+
+def test_a_partner_of_another_account_of_the_accused_is_kept_out(
+    on_the_ward, partner, rowan_colleague, willow_nurse, lead, administrator, now
+):
+    bank = UserFactory()
+    partner(bank)
+    enter(on_the_ward, InvolvedAs.INITIATOR, willow_nurse, lead, now)
+    assert causes(rowan_colleague) == []
+    link(first=willow_nurse, second=bank, by=administrator, now=now)
+    assert causes(rowan_colleague) == ["interest"]
+
+
+def test_every_change_is_in_the_audit_trail_and_names_the_system_for_what_follows(
+    on_the_ward, partner, willow_nurse, rowan_colleague, lead, now
+):
+    affect(on_the_ward, willow_nurse, lead, now)
+    partner(willow_nurse)
+    event = AuditEvent.objects.get(verb="incident.person_excluded", incident_id=on_the_ward.pk)
+    assert event.actor == "system:interests"
+    assert event.detail == {"person": str(rowan_colleague.pk), "cause": "interest"}
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, "Search for a member of staff, or choose a service user"),
+        ({"kind": "nonsense"}, "Choose one of the answers"),
+    ],
+)
+def test_what_is_missing_is_said_by_the_question(signed_in, rowan_nurse, given, words):
+    answer = signed_in(rowan_nurse).post(PAGE, given)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+
+
+def test_nobody_declares_an_interest_in_themselves(signed_in, rowan_nurse):
+    given = {"q": rowan_nurse.staff_number, "staff": str(rowan_nurse.pk), "kind": "partner"}
+    assert "Choose somebody else" in signed_in(rowan_nurse).post(PAGE, given).content.decode()
