@@ -66,9 +66,10 @@ class Stage:
 
     def heard(self, size: int) -> str:
         name = f"heard_{size}"
-        if self.make(name):
+        new = self.make(name)
+        self.run("manage.py", "migrate", "--verbosity=0", database=name, owner=True)
+        if new:
             say(f"Filling {name}: {size:,} incidents")
-            self.run("manage.py", "migrate", "--verbosity=0", database=name, owner=True)
             how = [f"--incidents={size}", f"--wards={WARDS}", f"--overdue={OVERDUE}", "--bulk", "--seed=1"]
             self.run("manage.py", "seed_demo", *how, database=name, owner=True)
             self.connect(name).cursor().execute("vacuum analyze")
