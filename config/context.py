@@ -68,7 +68,7 @@ def _words(row: dict[str, str]) -> dict[str, str]:
 
 def nav(request: HttpRequest) -> list[dict[str, Any]]:
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or hasattr(request, "needs_code"):
         return []
     try:
         reach = scope(user)

@@ -10,6 +10,7 @@ from config import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")  # those before it, while it is being changed
 DEBUG = env.boolean("DEBUG")
 ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")  # how links in e-mail begin
@@ -170,6 +171,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
 GUARDIAN_MONKEY_PATCH_USER = False
+MFA_ADAPTER = "staff.second_factor_adapter.SecondFactorAdapter"
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend answers has_perm, which we never ask
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -206,3 +206,24 @@ def test_a_security_key_can_be_added(lead):
     page = log_in(with_password(lead)).get(f"{SET_UP}webauthn/add/").content.decode()
     assert "creation_options" in page
     assert "<script>" not in page
+
+
+def test_a_copy_of_the_database_makes_no_codes(protected):
+    assert SECRET not in str(Authenticator.objects.get().data)
+
+
+def test_while_the_key_is_changed_the_old_one_still_opens_it(protected, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "the next one"
+    assert log_in(protected).post("/accounts/2fa/authenticate/", {"code": code()}).url == "/"
+
+
+def test_the_set_up_page_shows_no_menu(lead):
+    page = log_in(with_password(lead)).get(SET_UP).content.decode()
+    assert "Triage" not in page
+    assert "Sign out" in page
+
+
+def test_a_wrong_code_is_explained(protected):
+    page = log_in(protected).post("/accounts/2fa/authenticate/", {"code": "000000"}).content.decode()
+    assert "wait for the next" in page
