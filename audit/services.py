@@ -32,9 +32,9 @@ def name_of(by: Actor) -> str:
 
 def incident_of(target: Model) -> UUID | None:
     """The incident a row concerns: itself, or the one it points to."""
-    if target._meta.label_lower == "incidents.incident":
-        return target.pk
-    return getattr(target, "incident_id", None)
+    if hasattr(target, "incident_id"):
+        return target.incident_id
+    return target.pk if target._meta.label_lower == "incidents.incident" else None
 
 
 def event(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
@@ -31,7 +30,7 @@ def open_deadline(
     Opened after a rung was reached (an incident entered late), only what is true now is escalated.
     """
     deadline = _promised(kind, subject, ward, basis_at, due_at or clock.due_at(kind, basis_at), now)
-    _open([deadline], by, now)
+    _open([deadline], subject, by, now)
     return deadline
 
 
@@ -42,6 +41,7 @@ def open_deadlines(
     """Several promises about one subject, counted from the same moment."""
     _open(
         [_promised(kind, subject, ward, basis_at, clock.due_at(kind, basis_at), now) for kind in kinds],
+        subject,
         by,
         now,
     )
@@ -62,12 +62,13 @@ def _promised(
     )
 
 
-def _open(promised: list[Deadline], by: Actor, now: datetime) -> None:
+def _open(promised: list[Deadline], subject: Model, by: Actor, now: datetime) -> None:
     Deadline.objects.bulk_create(promised)
     audit.record_many(
         audit.event(
             verb="deadline.opened",
             target=each,
+            incident=audit.incident_of(subject),
             by=by,
             at=now,
             kind=Kind(each.kind).value,
@@ -80,26 +81,25 @@ def _open(promised: list[Deadline], by: Actor, now: datetime) -> None:
 @transaction.atomic
 def meet(*, kind: Kind, subject: Model, by: Actor, now: datetime) -> bool:
     """The promise is kept, in time or late. False when none of this kind was running."""
-    return _finish(kind, subject.pk, "met_at", by, now)
+    return _finish(kind, subject, "met_at", by, now)
 
 
 @transaction.atomic
 def end(*, kind: Kind, subject: Model, by: Actor, now: datetime) -> bool:
     """The promise is no longer needed: its reminders stop, and it never counts as kept."""
-    return _finish(kind, subject.pk, "ended_at", by, now)
+    return _finish(kind, subject, "ended_at", by, now)
 
 
-def _finish(kind: Kind, subject_id: UUID, field: str, by: Actor, now: datetime) -> bool:
-    running = Deadline.objects.running().select_for_update().filter(kind=kind, subject_id=subject_id)
+def _finish(kind: Kind, subject: Model, field: str, by: Actor, now: datetime) -> bool:
+    running = Deadline.objects.running().select_for_update().filter(kind=kind, subject_id=subject.pk)
     deadline = running.first()
     if deadline is None:
         return False
     setattr(deadline, field, now)
     deadline.next_rung_at = None
     deadline.save(update_fields=[field, "next_rung_at"])
-    audit.record(
-        verb=f"deadline.{field.removesuffix('_at')}", target=deadline, by=by, at=now, kind=kind.value
-    )
+    verb, of = f"deadline.{field.removesuffix('_at')}", audit.incident_of(subject)
+    audit.record(verb=verb, target=deadline, incident=of, by=by, at=now, kind=kind.value)
     return True
 
 
@@ -120,7 +120,10 @@ def bring_forward(
     if deadline.met_at is None:
         deadline.next_rung_at = clock.first_rung_at(kind, due_at, now)
     deadline.save(update_fields=["due_at", "next_rung_at"])
-    audit.record(verb="deadline.brought_forward", target=deadline, by=by, at=now, kind=kind.value)
+    of = audit.incident_of(subject)
+    audit.record(
+        verb="deadline.brought_forward", target=deadline, incident=of, by=by, at=now, kind=kind.value
+    )
     return True
 
 

@@ -44,6 +44,7 @@ def another_subject() -> object:
     """Something with a primary key, for deadlines whose subject does not matter."""
 
     class Something:
+        incident_id = None
         pk = uuid4()
 
     return Something()

@@ -184,6 +184,14 @@ def test_an_auditor_kept_out_of_a_record_sees_no_event_of_it(page, kept_out, inc
     assert kept_out.pk not in {line.event.incident_id for line in page.client.get(TRAIL).context["lines"]}
 
 
+def test_the_times_it_was_promised_by_are_of_that_record(kept_out, page):
+    verbs = {"deadline.opened", "incident.flagged"}
+    events = AuditEvent.objects.filter(verb__in=verbs)
+    assert {event.incident_id for event in events} == {kept_out.pk}
+    shown = page.client.get(TRAIL).context["lines"]
+    assert not verbs & {line.event.verb for line in shown}
+
+
 def test_its_reference_answers_as_one_that_never_existed(page, kept_out):
     hidden = page.client.post(TRAIL, {"reference": kept_out.reference}).content.decode()
     absent = page.client.post(TRAIL, {"reference": "SSI-2222-2222"}).content.decode()
