@@ -22,7 +22,6 @@ from config.seeding.stories import stories
 from config.seeding.trail import trail
 from reporting.periods import Quarter
 from reporting.services import request_report, sign
-from staff.acting import as_system
 from staff.models import User
 
 COMMENTARY = (
@@ -44,7 +43,6 @@ class Plan:
     bulk: bool
 
 
-@as_system("system:seed")
 def seed(plan: Plan, *, now: datetime, said: Callable[[int], None]) -> None:
     now = now.replace(second=0, microsecond=0)
     draw, start = Draw(plan.seed), now - timedelta(days=plan.days)
