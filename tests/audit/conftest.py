@@ -1,11 +1,16 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from audit import sealing
 from audit import services as audit
 from audit.models import AuditEvent
+from incidents.vocabulary import Category
+from reporting.services import request_report
+from tests.audit import seen
+from tests.reporting.conftest import filled, places, quarter  # noqa: F401 - figures for a report
 from wards.models import Trust
 
 
@@ -34,3 +39,16 @@ def happened(trust: Trust, now: datetime) -> Callable[[int], list[AuditEvent]]:
 def nothing_waits(db: None, now: datetime) -> None:
     """What the fixtures did is sealed already, so that a test counts only its own."""
     sealing.seal_all(now=now)
+
+
+@pytest.fixture
+def world(request, flagged, service_user, lounge, rowan_nurse, lead, now) -> dict[str, Any]:
+    """One of everything that can be looked at, with its identifiers: see `tests.audit.seen`."""
+    over, fill = (request.getfixturevalue(name) for name in ("quarter", "filled"))
+    fill(over, 40)
+    report = request_report(quarter=over, by="system:tests", now=now)
+    seen.made(report.document, now)
+    incident = flagged(category=Category.SEXUAL_ASSAULT, headline=seen.HEADLINE)
+    people = {"recorder": rowan_nurse, "lead": lead}
+    known = seen.full_world(incident, service_user=service_user, lounge=lounge, now=now, **people)
+    return known | {"reporting.boardreport": report.pk, "reference": incident.reference}
