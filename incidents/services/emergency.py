@@ -35,10 +35,22 @@ class Why(TextChoices):
     CHECKING_ACCESS = "checking_access", "To look into how the record was used"
 
 
-@transaction.atomic
-@as_system(SYSTEM)
+class NobodyToTell(Exception):
+    """Nothing is opened that nobody else would know of."""
+
+
 def open_in_emergency(*, reference: str, why: Why, words: str, by: User, now: datetime) -> Incident | None:
     """The incident, open to `by` for an hour; None when no record can be opened this way."""
+    try:
+        return _open(reference, why, words, by, now)
+    except NobodyToTell:
+        log.exception("Nobody can be told of an emergency access, so nothing was opened")
+        return None
+
+
+@transaction.atomic
+@as_system(SYSTEM)
+def _open(reference: str, why: Why, words: str, by: User, now: datetime) -> Incident | None:
     incident = Incident.objects.select_related("ward").filter(reference=reference).first()
     if not _may(incident, by, now) or incident is None:
         audit.record(
@@ -61,9 +73,7 @@ def open_in_emergency(*, reference: str, why: Why, words: str, by: User, now: da
     )
     audit.record(verb="incident.emergency_opened", target=member, by=by, at=now, reason=why.value)
     if not _tell(member, incident, by, now):
-        log.error("Nobody can be told of an emergency access", extra={"ids": {"member": member.pk}})
-        transaction.set_rollback(True)
-        return None
+        raise NobodyToTell
     return incident
 
 
