@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -17,3 +18,10 @@ def told_to_redbeat() -> dict[str, object]:
     from django.conf import settings
 
     return {"redbeat_redis_url": settings.CELERY_REDBEAT_REDIS_URL, "redbeat_redis_options": {}}
+
+
+@worker_init.connect
+def refuse_unsafe_role(**_: object) -> None:
+    from config import checks
+
+    checks.refuse_unsafe_role()

@@ -7,6 +7,8 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
+from config.checks import refuse_unsafe_role
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -30,3 +32,4 @@ def utf8_only(application: App) -> App:
 
 
 application = utf8_only(get_wsgi_application())
+refuse_unsafe_role()
