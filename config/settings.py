@@ -104,7 +104,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 CELERY_BROKER_URL = VALKEY["broker"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("mail")]  # a worker takes both unless told which
-CELERY_TASK_ROUTES = {"deadlines.tasks.dispatch": {"queue": "mail"}}  # the only one that sends
+SENDS = ("deadlines.tasks.dispatch", "staff.tasks.mail_audit_head")  # nothing else does
+CELERY_TASK_ROUTES = {name: {"queue": "mail"} for name in SENDS}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -127,7 +128,7 @@ CELERY_BEAT_SCHEDULE = {
     "deadlines": {"task": "deadlines.tasks.tick", "schedule": TICK},
     "notices": {"task": "deadlines.tasks.dispatch", "schedule": TICK},
     "audit": {"task": "audit.tasks.seal", "schedule": min(TICK, timedelta(seconds=5))},
-    "documents": {"task": "documents.tasks.build_due", "schedule": TICK},
+    "audit-mail": {"task": "staff.tasks.mail_audit_head", "schedule": timedelta(days=1)},
     "audit-anchors": {"task": "audit.tasks.anchor", "schedule": TICK},
     "reports": {"task": "reporting.tasks.request_due", "schedule": timedelta(hours=1)},
     "kept-forms": {"task": "staff.tasks.clear_kept_forms", "schedule": timedelta(hours=1)},
@@ -140,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
 AUDIT_ANCHOR_FOLDER = env.text("AUDIT_ANCHOR_FOLDER", "")
 AUDIT_SIGNING_KEY_FILE = env.text("AUDIT_SIGNING_KEY_FILE", "")
 
+AUDIT_MAIL_DAILY = env.boolean("AUDIT_MAIL_DAILY")
 AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

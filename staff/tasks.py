@@ -1,7 +1,8 @@
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from staff import services
+from staff import audit_mail, services
 from staff.session_store import SessionStore
 
 
@@ -21,3 +22,10 @@ def clear_kept_forms() -> None:
 def clear_sessions() -> None:
     """Hourly, from config.settings: those that ended by themselves."""
     SessionStore.clear_expired()
+
+
+@shared_task(ignore_result=True)
+def mail_audit_head() -> None:
+    """Daily, from config.settings, where it is asked for."""
+    if settings.AUDIT_MAIL_DAILY:
+        audit_mail.mail_head(now=timezone.now())

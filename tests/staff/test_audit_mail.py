@@ -1,0 +1,40 @@
+"""Auditors can have the newest hash by e-mail: a copy that is out of everybody's reach here."""
+
+import pytest
+
+from audit import sealing
+from audit.models import AuditSeal
+from staff import tasks
+from staff.audit_mail import mail_head
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sealed(incident, auditor, now):
+    sealing.seal_all(now=now)
+    return AuditSeal.objects.order_by("seq").last()
+
+
+def test_each_auditor_gets_the_hash_and_nothing_about_anybody(
+    sealed, incident, auditor, lead, now, mailoutbox
+):
+    assert mail_head(now=now) == 1
+    (message,) = mailoutbox
+    assert message.to == [auditor.email]
+    assert bytes(sealed.hash).hex() in message.body
+    assert f"Seal: {sealed.seq}" in message.body
+    for told in (incident.reference, auditor.name, str(incident.pk)):
+        assert told not in message.subject + message.body
+
+
+def test_nothing_is_sent_while_nothing_is_sealed(auditor, now, mailoutbox):
+    assert mail_head(now=now) == 0
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize(("asked", "sent"), [(True, 1), (False, 0)])
+def test_it_is_sent_where_it_is_asked_for(sealed, settings, mailoutbox, asked, sent):
+    settings.AUDIT_MAIL_DAILY = asked
+    tasks.mail_audit_head()
+    assert len(mailoutbox) == sent
