@@ -3,12 +3,15 @@
 Records are never deleted by the application, so the right to delete is the exception, and listed here.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
 from django.apps.registry import Apps
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
@@ -22,6 +25,8 @@ FRAMEWORK = {
     "account.EmailAddress": ALL,
     "account.EmailConfirmation": ALL,
     "mfa.Authenticator": ALL,
+    "socialaccount.SocialAccount": ALL,
+    "socialaccount.SocialToken": (READ, DELETE),  # empty: Django looks there when a link ends
     "admin.LogEntry": (READ, ADD),
 }
 
@@ -72,14 +77,26 @@ def create_role_if_missing(connection: BaseDatabaseWrapper, role: str) -> None:
 def let_become_system(connection: BaseDatabaseWrapper, role: str, system: str) -> None:
     """The runtime role may become the system's (`staff.acting`), and without it has none of its sight."""
     quote = connection.ops.quote_name
-    without_sight = " with inherit false, set true" if connection.pg_version >= 160000 else ""
+    per_grant = connection.pg_version >= 160000  # before, whether a role inherits is said of the role
     with connection.cursor() as cursor:
         cursor.execute("select rolinherit from pg_roles where rolname = %s", [role])
-        if not without_sight and cursor.fetchone() == (True,):
+        if not per_grant and cursor.fetchone() == (True,):
             cursor.execute(f"alter role {quote(role)} noinherit")
         cursor.execute("select pg_has_role(%s, %s, 'member')", [role, system])
         if cursor.fetchone() == (False,):
+            without_sight = " with inherit false, set true" if per_grant else ""
             cursor.execute(f"grant {quote(system)} to {quote(role)}{without_sight}")
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    try:
+        yield
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(
+            "The owner may not make or change the database's roles. Make them first, as "
+            "deploy/postgres-roles.sh does (docs/deployment.md)."
+        ) from error
 
 
 def owns_the_tables(connection: BaseDatabaseWrapper) -> bool:
@@ -97,12 +114,14 @@ def grant_after_migrate(using: str = DEFAULT_DB_ALIAS, **_: object) -> None:
     if not owns_the_tables(connection):
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        for role in (settings.RUNTIME_ROLE, settings.SYSTEM_ROLE):
-            create_role_if_missing(connection, role)
+        with in_words():
+            for role in (settings.RUNTIME_ROLE, settings.SYSTEM_ROLE):
+                create_role_if_missing(connection, role)
         cursor.execute("select current_user = %s", [settings.RUNTIME_ROLE])
         if cursor.fetchone() == (True,):
             return  # one role for both: the check of the runtime role says so
-        let_become_system(connection, settings.RUNTIME_ROLE, settings.SYSTEM_ROLE)
+        with in_words():
+            let_become_system(connection, settings.RUNTIME_ROLE, settings.SYSTEM_ROLE)
         for role in (settings.RUNTIME_ROLE, settings.SYSTEM_ROLE):
             for statement in statements(apps, connection.ops.quote_name(role)):
                 cursor.execute(statement)
