@@ -18,7 +18,10 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from audit.shown import instead, shown_many
+from config import routes
+from incidents.access import may_know, visible
 from nhsuk.text import tidy
+from referrals.models import Referral
 from staff import services
 from staff.models import KeptForm, User
 
@@ -94,8 +97,22 @@ def whose(value: str) -> User | None:
     return User.objects.filter(pk=owner, is_active=True).first()
 
 
+def is_still_theirs(person: User, path: str) -> bool:
+    """Asked again: what was typed about a record is not given back once the record is closed to them."""
+    match, now = resolve(path), timezone.now()
+    route, pk = routes.of(match.view_name), match.kwargs.get("pk")
+    if route is None or pk is None:
+        return True
+    if route.kind == "referrals.referral":
+        return Referral.objects.filter(pk=pk, incident__in=visible(person, now)).exists()
+    return route.kind != "incidents.incident" or may_know(person, pk, now)
+
+
 def offer(request: HttpRequest) -> HttpResponse | None:
-    kept = KeptForm.objects.filter(person=cast(User, request.user), path=request.path).first()
+    person = cast(User, request.user)
+    if not is_still_theirs(person, request.path):
+        return None
+    kept = KeptForm.objects.filter(person=person, path=request.path).first()
     if kept is None:
         return HttpResponseRedirect(request.path)
     instead("form.kept_read")
