@@ -18,6 +18,7 @@ from staff.models import User
 NOT_FOUND = "No record that you may look at has this reference. Check it"
 NOBODY = "Nobody was found. Check the spelling, or use the staff number"
 SEVERAL = "More than one person was found. Choose which"
+MANY = "More people were found than are listed. Choose one, or enter more of the name"
 
 
 def label(person: User) -> str:
@@ -96,8 +97,7 @@ class FilterForm(NhsForm):
         elif len(self.found) == 1:
             given["person"] = self.found[0]
         elif not given.get("person") and "person" not in self.errors:
-            more = " The first are listed" if len(self.found) == MOST else ""
-            self.add_error("person", SEVERAL + more)
+            self.add_error("person", SEVERAL if len(self.found) < MOST else MANY)
 
     def filters(self) -> Filters:
         given = self.cleaned_data

@@ -1,0 +1,46 @@
+"""Auditors read words, not codes: each verb that is written in the code or in config/routes.py has some."""
+
+import re
+
+from django.conf import settings
+
+from audit.words import PURPOSES, VERBS, did, purpose
+from config.routes import BY_PREFIX, ROUTES
+
+OURS = ("config", "incidents", "referrals", "deadlines", "documents", "staff", "reporting", "wards", "audit")
+WRITTEN = re.compile(r'"((?:[a-z_]+)\.(?:[a-z_]+))"')
+
+
+def written() -> set[str]:
+    """Words in quotes after ``verb``, wherever the call is broken."""
+    found: set[str] = set()
+    for app in OURS:
+        for path in (settings.BASE_DIR / app).rglob("*.py"):
+            for call in re.findall(r"\bverb(?:\b[^=\n]*)?\s*=\s*([^\n]*)", path.read_text()):
+                found.update(WRITTEN.findall(call))
+    return found
+
+
+def of_pages() -> set[str]:
+    return {route.verb for route in (*ROUTES.values(), *BY_PREFIX.values()) if route.verb}
+
+
+def test_every_verb_has_words():
+    verbs = written() | of_pages()
+    assert len(verbs) > 60
+    assert sorted(verbs - VERBS.keys()) == []
+
+
+def test_no_two_verbs_have_the_same_words():
+    assert len(set(VERBS.values())) == len(VERBS)
+
+
+def test_each_purpose_is_reached():
+    """A beginning that stands after a shorter one of the same kind would never be used."""
+    for start, words in PURPOSES:
+        assert purpose(start) == words
+
+
+def test_what_has_no_words_is_shown_as_it_is():
+    assert did("no.such_verb") == "no.such_verb"
+    assert purpose("no.such_verb") == "for its running"
