@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 
 from audit import services as audit
 from config import kept
-from staff import sessions
+from staff import provider, sessions
 from staff.models import User
 from staff.rules import Session
 
@@ -28,7 +28,7 @@ View = Callable[[HttpRequest], HttpResponse]
 
 OUTSIDE = "/health/"  # no session is looked at there
 LEAVING = {"account_logout"}
-BY_PROVIDER = {"openid_connect_login", "openid_connect_callback"}
+BY_PROVIDER = {"provider_login", "provider_callback"}
 CODE = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 SET_UP = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 FORGET = {"account_lock": '"cache"', "account_locked": '"cache"', "account_logout": '"cache", "storage"'}
@@ -98,7 +98,10 @@ def confirm_first(request: HttpRequest, exception: Exception) -> HttpResponse | 
     if not isinstance(exception, sessions.ConfirmFirst):
         return None
     ways = get_adapter(request).get_reauthentication_methods(cast(User, request.user))
-    return sent_to(request, ways[0]["url"] if ways else reverse("mfa_index"))
+    if ways:
+        return sent_to(request, ways[0]["url"])
+    again = reverse("provider_login" if provider.is_on() else "mfa_index")
+    return HttpResponseRedirect(f"{again}?{urlencode({'again': 1, 'next': kept_or_here(request)})}")
 
 
 def sent_to(request: HttpRequest, page: str) -> HttpResponse:

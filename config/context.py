@@ -4,6 +4,7 @@ import time
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -37,6 +38,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "page": SimpleLazyObject(names),
         "nav": SimpleLazyObject(lambda: nav(request)),
+        "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
         "kept_for": lambda: mark(request) if hasattr(request, "user") else "",
     }
 

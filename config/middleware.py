@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from audit.request_id import current
@@ -48,6 +49,10 @@ def security_headers(get_response: View) -> View:
         response = get_response(request)
         for name, value in HEADERS.items():
             response[name] = value
+        if settings.OIDC_ISSUER:  # the form that leads there
+            policy = response["Content-Security-Policy"]
+            allowed = f"form-action 'self' {settings.OIDC_ORIGIN}"
+            response["Content-Security-Policy"] = policy.replace("form-action 'self'", allowed)
         return response
 
     return middleware

@@ -52,7 +52,7 @@ TABLE: tuple[tuple[Route, str], ...] = (
     (Route(PUBLIC), "account_login account_logout account_inactive account_signup mfa_authenticate"),
     (Route(PUBLIC), "account_reset_password account_reset_password_done account_reset_password_from_key"),
     (Route(PUBLIC), "account_reset_password_from_key_done account_confirm_email account_confirm_login_code"),
-    (Route(PUBLIC), "account_email_verification_sent account_locked"),
+    (Route(PUBLIC), "account_email_verification_sent account_locked provider_login provider_callback"),
     (Route(PERSONAL), "account_email admin:jsi18n"),
     (Route(BLANK, "incident.flag"), "incidents:flag"),
     (Route(BLANK, "service_user.add"), "staff:add"),

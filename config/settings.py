@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "guardian",
     "crispy_forms",
     "django.forms",  # so that widget templates are looked for among ours
@@ -180,6 +181,23 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_ONLY  # http://localhost is a safe origin to browsers
 MFA_TOTP_TOLERANCE = 1  # the code before and after: phones' clocks differ, and people type slowly
 MFA_TOTP_ISSUER = "Heard"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+
+# OpenID Connect: off unless the trust names its provider (docs/deployment.md)
+OIDC_ISSUER = env.text("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET", "")
+OIDC_NAME = env.text("OIDC_NAME", "your trust account")
+OIDC_ACCEPTED = env.listed("OIDC_SECOND_FACTOR", "mfa")  # words of `amr` or `acr`
+OIDC_ORIGIN = env.text("OIDC_ORIGIN", "/".join(OIDC_ISSUER.split("/")[:3]))  # where its sign-in page is
+SOCIALACCOUNT_ADAPTER = "staff.provider.ProviderAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+
+ANONYMOUS_USER_NAME = None  # guardian must not invent a user row
+GUARDIAN_MONKEY_PATCH_USER = False
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend answers has_perm, which we never ask
+
 MFA_FORMS = {
     "authenticate": "staff.second_factor.CodeForm",
     "reauthenticate": "staff.second_factor.CodeAgainForm",

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from config import health, home, outbox
-from staff import lock_views
+from staff import lock_views, provider
 from staff.second_factor_views import Activate, MakeRecoveryCodes
 
 urlpatterns = [
@@ -26,7 +26,10 @@ urlpatterns = [
         MakeRecoveryCodes.as_view(),
         name="mfa_generate_recovery_codes",
     ),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/provider/login/", provider.login, name="provider_login"),
+    path("accounts/provider/callback/", provider.callback, name="provider_callback"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("allauth.account.urls")),
     path("configuration/", admin.site.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

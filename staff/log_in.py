@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from audit import services as audit
 from audit.models import Outcome
-from staff import sessions
+from staff import provider, sessions
 from staff.models import User
+from staff.sessions import LOG_IN
 
-LOG_IN = "system:log-in"
 NO_MATCH = "Check your e-mail address and password. They do not match an account."
 
 
@@ -63,9 +63,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         now = timezone.now()
         super().login(request, user)
+        provider.note(request, user)
         sessions.begin(request, now)
         used = sorted(sessions.ways(request, user))
         audit.record(verb="session.signed_in", by=user, target=user, at=now, used=used)
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "staff.provider.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user

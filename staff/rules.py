@@ -41,9 +41,9 @@ def proven_again(records: Iterable[Mapping[str, Any]], *, now: float, within: ti
     `records`: what django-allauth keeps in the session: ``method``, ``at`` in seconds.
     """
     return any(
-        record["method"] in {"password", "mfa"} and now - record["at"] < within.total_seconds()
+        record["method"] in {"password", "mfa", "provider"} and now - record["at"] < within.total_seconds()
         for record in records
-        if record.get("type") != "provider" or record.get("asked_again")
+        if record.get("asked_again", True)
     )
 
 

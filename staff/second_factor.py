@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from audit import services as audit
 from audit.models import Outcome
-from staff.log_in import LOG_IN
 from staff.models import User
+from staff.sessions import LOG_IN
 
 STILL_GOOD_FOR = 90  # seconds: the codes before and after the present one are taken too
 

@@ -20,6 +20,7 @@ from staff.access import reach
 from staff.models import Session, User
 
 BEGAN, SEEN, LOCKED = "began", "seen", "locked"
+LOG_IN = "system:log-in"  # in the audit trail, where nobody has yet shown who they are
 
 
 class ConfirmFirst(Exception):

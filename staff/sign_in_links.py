@@ -1,0 +1,37 @@
+"""Which subject of the trust's provider is which person: said by an administrator, never guessed."""
+
+from datetime import datetime
+
+from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
+
+from audit import services as audit
+from audit.services import Actor
+from staff import provider
+from staff.models import User
+
+
+class AlreadyLinked(ValueError):
+    """In words for whoever is linking."""
+
+
+@transaction.atomic
+def link_sign_in(*, person: User, subject: str, by: Actor, now: datetime) -> SocialAccount:
+    """From now they may sign in by the provider. One subject for one person; a new one replaces the old."""
+    taken = SocialAccount.objects.filter(provider=provider.NAME, uid=subject).exclude(user=person)
+    if taken.exists():
+        raise AlreadyLinked("That subject is somebody else's already. Unlink it from them first.")
+    SocialAccount.objects.filter(provider=provider.NAME, user=person).exclude(uid=subject).delete()
+    link, made = SocialAccount.objects.get_or_create(provider=provider.NAME, uid=subject, user=person)
+    if made:
+        audit.record(verb="staff.sign_in_linked", by=by, target=person, at=now)
+    return link
+
+
+@transaction.atomic
+def unlink_sign_in(*, person: User, by: Actor, now: datetime) -> bool:
+    """Returns whether there was one."""
+    gone, _ = SocialAccount.objects.filter(provider=provider.NAME, user=person).delete()
+    if gone:
+        audit.record(verb="staff.sign_in_unlinked", by=by, target=person, at=now)
+    return bool(gone)
