@@ -1,8 +1,9 @@
 """Opening an incident to read it: through the door, and how much of it is theirs.
 
-Whoever recorded or helped keeps what was written up to triage and what they add themselves; what leads add
-after it (decisions, reviews, referrals) is for those who respond. Somebody reading their own report sees its
-facts and what they themselves said, want and were offered, nothing about others (MAG, affected staff).
+Whoever recorded or helped keeps what was written up to triage and what they add themselves, in the wording of
+then (`incidents.frozen`); what others amend or add after it is for those who respond. Somebody reading their
+own report sees its facts and what they themselves said, want and were offered, nothing about others (MAG,
+affected staff).
 """
 
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from django.db.models.expressions import RawSQL
 from django.http import Http404
 
 from audit.shown import shown
+from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents import access
+from incidents.frozen import as_they_left_it, has_moved_on
 from incidents.models import (
     Account,
     Action,
@@ -30,6 +33,7 @@ from incidents.models import (
     Wish,
 )
 from incidents.models.people import Addition
+from incidents.sections import Section
 from incidents.vocabulary import Audience
 from incidents.workflow import Status
 from staff.access import reach
@@ -104,11 +108,14 @@ def open_to_read(person: User, pk: UUID, now: datetime) -> Reading:
     parts = {MemberAs(part) for part in incident.my_parts}
     everything = _reads_all(person, incident, parts)
     contribute, triage = _contributes(person, incident, parts), access.may_triage(person, incident)
+    own = MemberAs.AFFECTED in parts and not (everything or contribute or triage)
+    if incident.triaged_at and not (everything or own):
+        incident = as_they_left_it(incident, person)
     return Reading(
         incident=incident,
         person=person,
         all=everything,
-        own=MemberAs.AFFECTED in parts and not (everything or contribute or triage),
+        own=own,
         contribute=contribute,
         triage=triage,
         refer=access.may_refer(person, incident),
@@ -174,9 +181,19 @@ def offers(reading: Reading) -> QuerySet[SupportOffer]:
 
 
 def deadlines(reading: Reading) -> QuerySet[Deadline]:
+    """For whoever keeps what is older than triage: only what asks something of them."""
     if reading.own:
         return Deadline.objects.none()
-    return Deadline.objects.running().about(reading.incident).order_by("due_at")
+    running = Deadline.objects.running().about(reading.incident).order_by("due_at")
+    return running if reading.all or not reading.incident.triaged_at else running.filter(kind=Kind.ENTRY)
+
+
+def is_closed_to_changes(person: User, incident: Incident, section: Section, now: datetime) -> bool:
+    """Others have changed this section since triage, and this person does not read what they wrote."""
+    if not has_moved_on(incident, section, person):
+        return False
+    found: Any = _found(person, incident.pk, now)
+    return not _reads_all(person, found, {MemberAs(part) for part in found.my_parts})
 
 
 def actions(reading: Reading) -> QuerySet[Action]:

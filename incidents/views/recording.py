@@ -18,7 +18,7 @@ from incidents.forms.recording_additions import KnownAtForm, SubmitForm
 from incidents.forms.recording_base import SectionForm
 from incidents.models import Incident, SectionSave
 from incidents.progress import Progress, progress_of
-from incidents.reading import Reading
+from incidents.reading import Reading, is_closed_to_changes
 from incidents.sections import Section
 from incidents.services import submitting
 from incidents.services.holding import Refused
@@ -37,6 +37,10 @@ WRITTEN = {
     Section.WHAT_HAPPENED: ("narrative", "context", "headline"),
     Section.SAFETY: ("safety_words",),
 }
+CLOSED_TO_CHANGES = (
+    "This part can no longer be changed here. Add what you want to say as an account, "
+    "or tell the safeguarding lead."
+)
 COLOUR = {State.NOT_STARTED: "blue", State.IN_PROGRESS: "aqua-green", State.COMPLETE: ""}
 
 
@@ -87,7 +91,9 @@ def _save(request: Request, incident: Incident, part: Section, now: datetime) ->
     then = then_url(incident.pk, request.POST.get("then", ""))
     if then and not form.touched():
         return redirect(then)
-    if form.is_valid():
+    if form.is_valid() and is_closed_to_changes(request.user, incident, part, now):
+        form.add_error(None, CLOSED_TO_CHANGES)
+    elif form.is_valid():
         try:
             save_section(
                 incident=incident,
