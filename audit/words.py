@@ -26,6 +26,7 @@ VERBS: Mapping[str, str] = {
     "emergency.list": "Looked at the list of emergency access",
     "emergency.read": "Opened an emergency access",
     "form.kept": "What they typed was kept",
+    "form.kept_read": "Was shown what they had typed before",
     "incident.account_added": "Added what somebody said",
     "incident.action_added": "Added an action",
     "incident.action_finished": "Finished an action",

@@ -123,6 +123,7 @@ class Visit:
 def visit(client: Client, name: str, method: str, where: str, sent: dict[str, Any] | None = None) -> Visit:
     with CaptureQueriesContext(connection) as queries:
         answer = getattr(client, method)(where, SEARCHED | (sent or {}) if method == "post" else {})
+    assert not answer.streaming  # it would be sent after the transaction, and after its event
     events = list(AuditEvent.objects.filter(request_id=answer["X-Request-ID"], detail__has_key="page"))
     return Visit(name, method, answer.status_code, answer.content.decode("latin-1"), events, len(queries))
 
