@@ -131,18 +131,19 @@ CELERY_BEAT_SCHEDULE = {
     "audit": {"task": "audit.tasks.seal", "schedule": min(TICK, timedelta(seconds=5))},
     "audit-mail": {"task": "staff.tasks.mail_audit_head", "schedule": timedelta(days=1)},
     "audit-anchors": {"task": "audit.tasks.anchor", "schedule": TICK},
+    "documents": {"task": "documents.tasks.build_due", "schedule": TICK},
     "reports": {"task": "reporting.tasks.request_due", "schedule": timedelta(hours=1)},
+    "sessions": {"task": "staff.tasks.clear_sessions", "schedule": timedelta(hours=1)},
     "kept-forms": {"task": "staff.tasks.clear_kept_forms", "schedule": timedelta(hours=1)},
     "appointments": {"task": "staff.tasks.sync_permissions", "schedule": timedelta(hours=1)},
-    "sessions": {"task": "staff.tasks.clear_sessions", "schedule": timedelta(hours=1)},
 }
 
-# People
 # The head of the audit trail, signed and kept outside the database. Only the worker holds the key.
 AUDIT_ANCHOR_FOLDER = env.text("AUDIT_ANCHOR_FOLDER", "")
 AUDIT_SIGNING_KEY_FILE = env.text("AUDIT_SIGNING_KEY_FILE", "")
-
 AUDIT_MAIL_DAILY = env.boolean("AUDIT_MAIL_DAILY")
+
+# People
 AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -160,12 +161,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "staff.log_in.AccountAdapter"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no e-mail to an address that somebody made up
-ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are set by an administrator, never by sign-up
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # or nobody could set up a second factor: see the line above
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = False
-ANONYMOUS_USER_NAME = None  # guardian must not invent a user row
 # Failures are counted for each name at each address; a whole hospital may share one address
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
@@ -173,14 +168,19 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "30/m/user",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
-GUARDIAN_MONKEY_PATCH_USER = False
-MFA_ADAPTER = "staff.second_factor_adapter.SecondFactorAdapter"
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend answers has_perm, which we never ask
-
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no e-mail to an address that somebody made up
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are set by an administrator, never by sign-up
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # or nobody could set up a second factor: see the line above
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_ONLY  # http://localhost is a safe origin to browsers
 MFA_TOTP_TOLERANCE = 1  # the code before and after: phones' clocks differ, and people type slowly
 MFA_TOTP_ISSUER = "Heard"
+MFA_ADAPTER = "staff.second_factor_adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "staff.second_factor.CodeForm",
+    "reauthenticate": "staff.second_factor.CodeAgainForm",
+    "activate_totp": "staff.second_factor.ActivateForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 
@@ -198,11 +198,6 @@ ANONYMOUS_USER_NAME = None  # guardian must not invent a user row
 GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend answers has_perm, which we never ask
 
-MFA_FORMS = {
-    "authenticate": "staff.second_factor.CodeForm",
-    "reauthenticate": "staff.second_factor.CodeAgainForm",
-    "activate_totp": "staff.second_factor.ActivateForm",
-}
 # Sessions and cookies
 SESSION_COOKIE_NAME = "session" if LOCAL_ONLY else "__Host-session"
 CSRF_COOKIE_NAME = "csrf" if LOCAL_ONLY else "__Host-csrf"
