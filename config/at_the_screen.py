@@ -101,7 +101,7 @@ def confirm_first(request: HttpRequest, exception: Exception) -> HttpResponse | 
     if ways:
         return sent_to(request, ways[0]["url"])
     again = reverse("provider_login" if provider.is_on() else "mfa_index")
-    return HttpResponseRedirect(f"{again}?{urlencode({'again': 1, 'next': kept_or_here(request)})}")
+    return HttpResponseRedirect(f"{again}?{urlencode({'again': '1', 'next': kept_or_here(request)})}")
 
 
 def sent_to(request: HttpRequest, page: str) -> HttpResponse:
