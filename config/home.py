@@ -21,6 +21,8 @@ def home(request: Request) -> HttpResponse:
         "groups": needs.groups(person, held, now),
         "unseen": needs.unseen_notices(person, held, now),
         "may_record": held.may_record,
+        "may_break_glass": held.anywhere(Permission.BREAK_GLASS, Permission.BREAK_GLASS_WARD),
+        "watches_access": held.anywhere(Permission.READ_AUDIT, Permission.SIGN_REPORTS),
         "may_configure": held.anywhere(Permission.CONFIGURE),
     }
     return render(request, "config/home.html", context)

@@ -107,13 +107,14 @@ class InterestForm(SearchesStaff):
         called="what they are to you",
         missing="Choose what they are to you",
     )
-    person = forms.CharField(widget=forms.HiddenInput, required=False)  # whose; empty: one's own
 
     def __init__(
         self, *args: Any, service_users: Mapping[str, ServiceUser], of_another: bool = False, **kwargs: Any
     ) -> None:
         self.known = service_users
         super().__init__(*args, **kwargs)
+        # whose interests: sent back with the form; empty for one's own
+        self.fields["person"] = forms.CharField(widget=forms.HiddenInput, required=False)
         named = [(pk, service_user_label(person)) for pk, person in service_users.items()]
         offer(self, "service_user", [("", "Nobody"), *named])
         if of_another:

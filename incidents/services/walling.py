@@ -95,12 +95,18 @@ def refresh(
 
 
 def _event(verb: str, incident: UUID, ground: Ground, by: Actor, now: datetime) -> AuditEvent:
-    detail = {"person": str(ground.person), "cause": ExclusionCause(ground.cause).value}
-    return audit.event(verb=verb, target=Incident(pk=incident), by=by, at=now, **detail)
+    return audit.event(
+        verb=verb,
+        target=Incident(pk=incident),
+        by=by,
+        at=now,
+        person=str(ground.person),
+        cause=ExclusionCause(ground.cause).value,
+    )
 
 
 def _make(new: list[tuple[UUID, Ground]], by: User, now: datetime) -> None:
-    given = {
+    given: dict[str, Any] = {
         "ids": [uuid4() for _ in new],
         "incidents": [pk for pk, _ in new],
         "people": [ground.person for _, ground in new],
@@ -166,7 +172,11 @@ def _parts(incidents: Collection[UUID]) -> dict[UUID, list[Part]]:
 
 def _rostered(incidents: Collection[UUID]) -> dict[UUID, list[tuple[UUID, UUID]]]:
     found: dict[UUID, list[tuple[UUID, UUID]]] = defaultdict(list)
-    asked = {"incidents": list(incidents), "roles": [role.value for role in ON_SHIFT], "site": Scope.SITE}
+    asked: dict[str, Any] = {
+        "incidents": list(incidents),
+        "roles": [role.value for role in ON_SHIFT],
+        "site": Scope.SITE,
+    }
     with connection.cursor() as cursor:
         cursor.execute(ON_WINDOWS, asked)
         for pk, person, window in cursor.fetchall():

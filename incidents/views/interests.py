@@ -1,5 +1,6 @@
 """The register of interests: one's own, and, for leads, somebody else's. No answer tells what follows."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -83,7 +84,11 @@ def declared(request: Request, person: User, form: InterestForm) -> bool:
 def interest_form(request: Request, typed: bool, *, of_another: bool = False) -> InterestForm:
     """Asked only to search, it comes back as typed."""
     results = find_staff(request.POST.get("q", "")) if typed else []
-    near = {"results": results, "service_users": service_users(request.user), "of_another": of_another}
+    near: dict[str, Any] = {
+        "results": results,
+        "service_users": service_users(request.user),
+        "of_another": of_another,
+    }
     if typed and "search" not in request.POST:
         return InterestForm(request.POST, **near)
     kept = {name: value for name, value in request.POST.items() if name != "key"} if typed else {}
