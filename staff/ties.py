@@ -46,7 +46,7 @@ class InterestKind(models.TextChoices):
     PARTNER = "partner", "Partner, now or before"
     RELATIVE = "relative", "Relative or member of the household"
     CLOSE_FRIEND = "close_friend", "Close friend"
-    LINE_MANAGER = "line_manager", "I manage them"
+    LINE_MANAGER = "line_manager", "Line manager of them"
 
 
 class InterestQuerySet(models.QuerySet["Interest"]):

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                             ("partner", "Partner, now or before"),
                             ("relative", "Relative or member of the household"),
                             ("close_friend", "Close friend"),
-                            ("line_manager", "I manage them"),
+                            ("line_manager", "Line manager of them"),
                         ],
                         max_length=12,
                     ),
