@@ -21,6 +21,8 @@ BATCH = 5_000  # events sealed in one transaction
 ONE_SEALER = 7_305_411  # the advisory lock of whoever seals; freed when its transaction ends
 
 HEAD = "select seq, hash, sealed_at from audit_auditseal order by seq desc limit 1"
+# a batch is found by its keys, however large the trail has grown
+BY_KEY = "set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off"
 OLDEST = "select event_id from audit_unsealed order by since, event_id limit %s"
 WAITING = f"""
 select e.id, {chain.text("%(seq)s + row_number() over (order by w.since, w.event_id)", "%(at)s")}
@@ -58,6 +60,7 @@ def seal_batch(*, now: datetime, batch: int = BATCH) -> int:
         cursor.execute("select pg_try_advisory_xact_lock(%s)", [ONE_SEALER])
         if cursor.fetchone() != (True,):
             return 0
+        cursor.execute(BY_KEY)
         cursor.execute(OLDEST, [batch])
         oldest = [str(event_id) for (event_id,) in cursor.fetchall()]
         if not oldest:

@@ -76,7 +76,7 @@ def many_records(events: QuerySet[AuditEvent]) -> list[Pattern]:
     actors = {row["actor"] for row in busy}
     if not actors:
         return []
-    looks = opened(events).filter(actor__in=actors).order_by("actor", "at")
+    looks: Any = opened(events).filter(actor__in=actors).order_by("actor", "at")
     return busiest(looks.values_list("actor", "at", "incident_id").iterator())
 
 
@@ -98,7 +98,7 @@ def busiest(looks: Iterable[tuple[str, datetime, UUID]]) -> list[Pattern]:
 
 
 def no_role(events: QuerySet[AuditEvent], since: datetime) -> list[Pattern]:
-    pairs = opened(events).values("actor", "incident_id").order_by("actor", "incident_id")
+    pairs: Any = opened(events).values("actor", "incident_id").order_by("actor", "incident_id")
     first = {
         Look(UUID(row["actor"].removeprefix("staff:")), row["incident_id"]): row["first"]
         for row in pairs.annotate(first=Min("at"))[:MOST]
@@ -149,7 +149,7 @@ def themselves(events: QuerySet[AuditEvent]) -> list[Pattern]:
 def emergencies(events: QuerySet[AuditEvent]) -> list[Pattern]:
     used = events.filter(verb__startswith=EMERGENCY).exclude(verb=f"{EMERGENCY}looked_at")
     asked = used.order_by("-at").values_list("actor", "at", "incident_id", "verb")[:MOST]
-    looks = list(asked)
+    looks: list[Any] = list(asked)
     refs = records().references({record for _, _, record, _ in looks if record})
     return [
         Pattern(actor, at, f"{refs.get(record, 'A record')}{', refused' if verb.endswith('refused') else ''}")
