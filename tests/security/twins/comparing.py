@@ -1,0 +1,101 @@
+"""What X can find out in one world, and in the other."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core import mail
+from django.db import transaction
+from django.urls import reverse
+
+from deadlines import outbox
+from tests.addresses import OURS, about, address
+from tests.security.twins.crawling import Answer, Answers, Crawler
+from tests.security.twins.worlds import CANARIES, NOW, SignIn, World, add_incident
+
+Question = tuple[str, str, dict[str, Any]]  # method, address, what is sent
+
+#: asked again in every world, in this order: what lists, counts and tells
+CORE = (
+    *("home", "incidents:list", "incidents:queue", "deadlines:notices", "staff:people", "staff:add"),
+    *("incidents:flag", "incidents:interests", "incidents:emergency", "incidents:emergency_list"),
+    *("reporting:list", "reporting:request", "reporting:detail", "reporting:download"),
+    *("auditing:list", "auditing:patterns", "auditing:export", "staff:change"),
+    *("incidents:detail", "incidents:record", "incidents:timeline", "incidents:response"),
+    *("incidents:people", "incidents:who_looked", "referrals:for_incident", "referrals:detail"),
+    *("health-deadlines", "outbox"),
+)
+#: those that tell most, for when there are many worlds
+SHORT = ("home", "incidents:list", "incidents:queue", "deadlines:notices", "incidents:emergency_list",
+         "staff:people", "auditing:list", "auditing:patterns")  # fmt: skip
+LISTS = ("", "?status=open", "?days=7", "?status=responding", "?kind=1")
+HIDDEN = sorted(about("incidents.incident", "referrals.referral", "documents.document", "deadlines.notice",
+                      "incidents.casemember"))  # fmt: skip
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A world that ends with the block."""
+    point = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+class Twins:
+    """The same questions, asked by X of a world and of its twin."""
+
+    def __init__(self, world: World, sign_in: SignIn) -> None:
+        self.world, self.sign_in = world, sign_in
+        self.client = sign_in(world.x)
+        self.everywhere = ["/", *(address(name, world.known) for name in sorted(OURS))]
+
+    def addresses(self, names: Iterable[str]) -> list[str]:
+        return [address(name, self.world.known) for name in names]
+
+    def core(self, names: Iterable[str] = CORE, called: str = "") -> Answers:
+        """And what is sent to them by e-mail."""
+        lists = [reverse("incidents:list") + filters for filters in LISTS]
+        with undone():
+            asked = [("get", where, {}) for where in [*self.addresses(names), *lists]]
+            return self.asked(asked, called) | letters(self.world)
+
+    def asked(self, questions: Iterable[Question], called: str = "") -> Answers:
+        return Crawler(self.client, called).search(questions)
+
+    def everything(self, probes: list[Question]) -> Answers:
+        """Every link and form; then the addresses of the incident that only one world has; then the lists
+        again, that what was asked for shows no trace."""
+        with undone():
+            found = Crawler(self.client).crawl(self.everywhere)
+            found |= self.asked(probes, "hidden: ") | self.core(called="after: ")
+        return found
+
+    def probes(self, hidden: dict[str, Any]) -> list[Question]:
+        """Whoever was told an address or a reference, and tries it."""
+        there = [address(name, hidden) for name in HIDDEN]
+        told = {"reference": hidden["reference"], "why": "at_risk", "words": CANARIES[5]}
+        return [
+            *(("get", where, {}) for where in there),
+            *(("post", where, {}) for where in there),
+            ("post", reverse("incidents:emergency"), told),
+            ("post", reverse("auditing:list"), {"reference": hidden["reference"]}),
+        ]
+
+    def other(self, ground: str) -> dict[str, Any]:
+        return add_incident(self.world, ground, self.sign_in)
+
+
+def letters(world: World) -> Answers:
+    """What the worker that sends e-mail sends to X now."""
+    mail.outbox.clear()
+    outbox.dispatch(now=NOW)
+    theirs = [str(one.message()) for one in mail.outbox if world.x.email in one.to]
+    return {"e-mail": Answer(len(theirs), (), "\n".join(map(without_date, theirs)).encode(), ())}
+
+
+def without_date(letter: str) -> str:
+    """The boundary and the date are the mail library's own."""
+    return "\n".join(line for line in letter.splitlines() if not line.startswith("Date:"))
+
