@@ -14,13 +14,15 @@ from audit.walk import Finding, IsSigned, Sealed, Walk
 ROWS = 5_000  # fetched at a time
 MOST = 100  # findings that are named; further ones are counted
 
+# Plain numbers and text: turning each into an object would take longer than all the hashing.
 # In the order of the chain, each event found by its key: no sort, and nothing grows with the trail
 AS_THEY_COME = """
 set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off
 """
 AS_USUAL = "set local enable_hashjoin = on; set local enable_mergejoin = on; set local enable_seqscan = on"
 SEALED = f"""
-select s.seq, s.sealed_at, s.event_id, s.prev_hash, s.hash,
+select s.seq, extract(epoch from s.sealed_at)::float8, s.event_id::text,
+    encode(s.prev_hash, 'hex'), encode(s.hash, 'hex'),
     case when e.id is not null then {chain.text("s.seq", "s.sealed_at")} end
 from audit_auditseal s left join audit_auditevent e on e.id = s.event_id order by s.seq
 """  # noqa: S608 - constant words
@@ -77,7 +79,7 @@ def sealed() -> Iterator[Sealed]:
         cursor.execute(SEALED)
         while rows := cursor.fetchmany(ROWS):
             for seq, at, event_id, before, own, text in rows:
-                yield Sealed(seq, at, event_id, bytes(before), bytes(own), text)
+                yield Sealed(seq, at, event_id, bytes.fromhex(before), bytes.fromhex(own), text)
 
 
 def unsealed(now: datetime, report: Report) -> Iterator[Finding]:

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
 from audit import chain
 from audit.anchors import Anchor
@@ -13,11 +11,11 @@ IsSigned = Callable[[Anchor], bool]
 
 
 class Sealed(NamedTuple):
-    """A seal with the text that it seals now; None when its event is gone."""
+    """A seal with the text it seals now; None when its event is gone. `sealed_at`: seconds since 1970."""
 
     seq: int
-    sealed_at: datetime
-    event_id: UUID
+    sealed_at: float
+    event_id: str
     prev_hash: bytes
     hash: bytes
     text: str | None
@@ -40,7 +38,7 @@ class Walk:
         self.anchors = Anchors(anchors, is_signed)
         self.seq = self.count = 0
         self.before = chain.BEGINNING
-        self.at: datetime | None = None
+        self.at: float | None = None
 
     def over(self, rows: Iterable[Sealed]) -> Iterator[Finding]:
         for row in rows:

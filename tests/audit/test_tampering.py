@@ -225,7 +225,7 @@ def count_all_hashes_again(first):
         if seq >= first:
             own = chain.next_hash(before, text)
             run("update audit_auditseal set prev_hash = %s, hash = %s where seq = %s", before, own, seq)
-        before = bytes(own)
+        before = own if isinstance(own, bytes) else bytes.fromhex(own)
 
 
 def rewrite_the_chain(trail, chance):
