@@ -4,6 +4,7 @@ Source: NCCMH standard 7.1 (data entered within 24 hours); the multi-agency guid
 Elapsed time throughout: hours are added in UTC, so a 23-hour or a 25-hour day moves nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -59,6 +60,10 @@ class Rung:
     after_due: timedelta
     tells: frozenset[Audience]
 
+    @property
+    def minutes(self) -> int:
+        return int(self.after_due / timedelta(minutes=1))
+
 
 def rung(level: str, hours: float, *tells: Audience) -> Rung:
     return Rung(level, timedelta(hours=hours), frozenset(tells))
@@ -66,7 +71,7 @@ def rung(level: str, hours: float, *tells: Audience) -> Rung:
 
 A = Audience
 
-#: kind -> rungs in order of time
+#: kind -> rungs in order of time, where the trust has not set its own (`deadlines.models.Ladder`)
 LADDERS: dict[Kind, tuple[Rung, ...]] = {
     Kind.ENTRY: (
         rung("12h_before", -12, A.RECORDER),
@@ -148,21 +153,10 @@ def state(*, due_at: datetime, met_at: datetime | None, ended_at: datetime | Non
     return State.OVERDUE if now > due_at else State.RUNNING
 
 
-def true_rung(kind: Kind, due: datetime, now: datetime) -> Rung | None:
+def true_rung(ladder: Sequence[Rung], due: datetime, now: datetime) -> Rung | None:
     """The highest rung reached by `now`: after an outage only this one is still true."""
-    reached = [step for step in LADDERS[kind] if due + step.after_due <= now]
-    return reached[-1] if reached else None
-
-
-def first_rung_at(kind: Kind, due: datetime, now: datetime) -> datetime | None:
-    """When the sweep must first look: now if a rung is already reached, else when the next one is."""
-    return now if true_rung(kind, due, now) else next_rung_at(kind, due, now)
-
-
-def next_rung_at(kind: Kind, due: datetime, after: datetime) -> datetime | None:
-    """When the first rung later than `after` is reached; None at the top of the ladder."""
-    ahead = [due + step.after_due for step in LADDERS[kind] if due + step.after_due > after]
-    return ahead[0] if ahead else None
+    reached = [step for step in ladder if due + step.after_due <= now]
+    return max(reached, key=lambda step: step.after_due, default=None)
 
 
 #: state -> what a page says of it, and the colour that echoes the words; a running one says the time left

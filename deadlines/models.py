@@ -1,15 +1,83 @@
-"""Every promise with a time, the escalations it caused, and the notices still to be delivered."""
+"""Every promise with a time, the ladders, the escalations they caused, and the notices to be delivered."""
 
 import uuid
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from deadlines.clock import NEEDS, Kind, State, state
+from deadlines.clock import LADDERS, NEEDS, Audience, Kind, Rung, State, state
 from staff.models import User
 from wards.models import Ward
+
+
+class LadderQuerySet(models.QuerySet["Ladder"]):
+    def in_force(self) -> "LadderQuerySet":
+        return self.filter(ended_at=None)
+
+    def of(self, kind: Kind) -> tuple[Rung, ...]:
+        """The trust's own ladder, or the built-in one, in order of time."""
+        mine = self.in_force().filter(kind=kind).prefetch_related("rungs").first()
+        return (mine and mine.as_rungs) or LADDERS[kind]
+
+
+class Ladder(models.Model):
+    """The reminders that a trust has set for one kind of promise, instead of the built-in ones.
+
+    Never edited: another one takes its place, or, when it has merely ended, the built-in one does.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=30, choices=Kind)
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LadderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ladder of reminders"
+        verbose_name_plural = "reminders and escalations"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(ended_at=None), name="one_ladder_in_force_for_a_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ladder {self.pk}"
+
+    @property
+    def as_rungs(self) -> tuple[Rung, ...]:
+        return tuple(rung.as_rung for rung in self.rungs.all())
+
+
+class LadderRung(models.Model):
+    """One reminder of a ladder. `level` is named by `deadlines.ladders.level`."""
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ladder = models.ForeignKey(Ladder, on_delete=models.PROTECT, related_name="rungs", db_index=False)
+    level = models.CharField(max_length=30)
+    minutes = models.IntegerField(help_text="After it is due; negative before.")
+    tells = ArrayField(models.CharField(max_length=30))
+
+    class Meta:
+        ordering = ["minutes"]
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "minutes"], name="one_rung_at_a_time"),
+            models.UniqueConstraint(fields=["ladder", "level"], name="one_rung_of_a_name"),
+            models.CheckConstraint(condition=Q(tells__len__gt=0), name="rung_tells_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} of ladder {self.ladder_id}"
+
+    @property
+    def as_rung(self) -> Rung:
+        return Rung(self.level, timedelta(minutes=self.minutes), frozenset(map(Audience, self.tells)))
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
@@ -49,7 +117,7 @@ class Deadline(models.Model):
         null=True, blank=True, help_text="No longer needed; never counted as met."
     )
     next_rung_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the ladder next has something to say."
+        null=True, blank=True, help_text="When the sweep next asks the ladder."
     )
 
     objects = DeadlineQuerySet.as_manager()
@@ -103,7 +171,13 @@ class Escalation(models.Model):
     deadline = models.ForeignKey(
         Deadline, on_delete=models.PROTECT, related_name="escalations", db_index=False
     )
-    level = models.CharField(max_length=30, help_text="The rung's name in deadlines.clock.LADDERS.")
+    level = models.CharField(max_length=30, help_text="The rung's name in the ladder of that time.")
+    minutes = models.IntegerField(default=0, help_text="When the rung is, after due; negative before.")
+    tells = ArrayField(
+        models.CharField(max_length=30),
+        default=list,
+        help_text="Whom the rung told when it was reached, whatever the ladder has become since.",
+    )
     was_due_at = models.DateTimeField(help_text="When the rung was truly reached.")
     fired_at = models.DateTimeField(help_text="When the sweep noticed; later after an outage.")
     told_at = models.DateTimeField(null=True, blank=True, help_text="When notices were written for it.")

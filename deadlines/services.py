@@ -1,7 +1,10 @@
-"""Opening, meeting and ending promises, and seeing a notice. `deadlines.sweep` escalates."""
+"""Opening, meeting and ending promises, and seeing a notice. `deadlines.sweep` escalates.
 
-from collections.abc import Iterable
-from datetime import datetime
+Only the sweep knows the ladders: what is new, or due sooner, is marked for its next round.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Model
@@ -9,9 +12,14 @@ from django.db.models import Model
 from audit import services as audit
 from audit.services import Actor
 from deadlines import clock
-from deadlines.clock import Kind
-from deadlines.models import Deadline, Notice
-from wards.models import Ward
+from deadlines.clock import LADDERS, Kind, Rung
+from deadlines.ladders import refusals
+from deadlines.models import Deadline, Ladder, LadderRung, Notice
+from staff.acting import acting_as_system
+from wards.models import Trust, Ward
+
+#: a round that began before a ladder was set, and so with the old one, leaves its deadlines to the next
+ROUND = timedelta(seconds=5)
 
 
 @transaction.atomic
@@ -58,7 +66,7 @@ def _promised(
         first_due_at=due,
         due_at=due,
         opened_at=now,
-        next_rung_at=clock.first_rung_at(kind, due, now),
+        next_rung_at=now,
     )
 
 
@@ -118,7 +126,7 @@ def bring_forward(
         return False
     deadline.due_at = due_at
     if deadline.met_at is None:
-        deadline.next_rung_at = clock.first_rung_at(kind, due_at, now)
+        deadline.next_rung_at = now
     deadline.save(update_fields=["due_at", "next_rung_at"])
     of = audit.incident_of(subject)
     audit.record(
@@ -130,3 +138,39 @@ def bring_forward(
 def mark_seen(*, notice: Notice, now: datetime) -> None:
     """The first time counts."""
     Notice.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=now)
+
+
+@transaction.atomic
+def set_ladder(*, kind: Kind, rungs: Sequence[Rung], by: Actor, now: datetime) -> bool:
+    """The trust's own reminders of `kind`, from the next round of the sweep on, for running promises too.
+
+    The built-in ones, given again, are simply those. False when nothing changes. ValueError, with the reasons
+    one to a line, for a ladder that is not safe.
+    """
+    if refused := refusals(kind, rungs):
+        raise ValueError("\n".join(refused))
+    list(Trust.objects.select_for_update())  # two administrators at once: one after the other
+    ladder = tuple(sorted(rungs, key=lambda rung: rung.after_due))
+    before = Ladder.objects.in_force().filter(kind=kind).first()
+    if ladder == Ladder.objects.of(kind):
+        return False
+    if before:
+        before.ended_at = now
+        before.save(update_fields=["ended_at"])
+    mine = None if ladder == LADDERS[kind] else _make_ladder(kind, ladder, now)
+    said = {rung.level: sorted(rung.tells) for rung in ladder}
+    audit.record(
+        verb="configuration.changed", target=mine or before, by=by, at=now, kind=kind.value, tells=said
+    )
+    with acting_as_system("system:ladders"):
+        Deadline.objects.running().filter(kind=kind).update(next_rung_at=now + ROUND)
+    return True
+
+
+def _make_ladder(kind: Kind, rungs: Iterable[Rung], now: datetime) -> Ladder:
+    ladder = Ladder.objects.create(kind=kind, set_at=now)
+    LadderRung.objects.bulk_create(
+        LadderRung(ladder=ladder, level=rung.level, minutes=rung.minutes, tells=sorted(rung.tells))
+        for rung in rungs
+    )
+    return ladder

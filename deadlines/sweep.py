@@ -15,8 +15,8 @@ from django.db.models import F
 
 from audit import services as audit
 from deadlines import clock, subjects
-from deadlines.clock import LADDERS, Kind, Rung
-from deadlines.models import Deadline, Escalation, Notice
+from deadlines.clock import LADDERS, Audience, Kind, Rung
+from deadlines.models import Deadline, Escalation, Ladder, Notice
 
 TICK = "system:tick"
 BATCH = 1000  # deadlines in one statement, and escalations told in one round
@@ -25,10 +25,18 @@ LONGEST_WAIT = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 ESCALATE = """
-with rungs (kind, level, seconds) as (values {rungs}),
+with own as (
+    select kind::text, level::text, minutes, tells::text[] from deadlines_ladder ladder
+    join deadlines_ladderrung rung on rung.ladder_id = ladder.id where ladder.ended_at is null
+),
 ladder as (
-    -- in seconds: an interval of days would follow the clock changes of the session's time zone
-    select kind, level, seconds * interval '1 second' as after_due from rungs
+    -- in minutes: an interval of days would follow the clock changes of the session's time zone
+    select kind, level, minutes, tells, minutes * interval '1 minute' as after_due from (
+        select * from own
+        union all
+        select * from (values {rungs}) built_in (kind, level, minutes, tells)
+        where kind not in (select kind from own)
+    ) rungs
 ),
 due as (
     select id, kind, due_at, next_rung_at from deadlines_deadline
@@ -37,28 +45,36 @@ due as (
     for update skip locked
 ),
 step as (
-    select due.id,
-        (array_agg(level order by after_due desc) filter (where due_at + after_due <= %(now)s))[1] as level,
+    select due.id, due.kind,
+        max(minutes) filter (where due_at + after_due <= %(now)s) as minutes,
         max(due_at + after_due) filter (where due_at + after_due <= %(now)s) as was_due_at,
         min(due_at + after_due) filter (where due_at + after_due > %(now)s) as next_rung_at,
         array_agg(level order by after_due)
             filter (where due_at + after_due between next_rung_at and %(now)s) as reached
-    from due left join ladder using (kind) group by due.id
+    from due left join ladder using (kind) group by due.id, due.kind
 ),
 moved as (
     update deadlines_deadline set next_rung_at = step.next_rung_at
     from step where deadlines_deadline.id = step.id
 ),
 fired as (
-    insert into deadlines_escalation (id, deadline_id, level, was_due_at, fired_at, attempts)
-    select gen_random_uuid(), id, level, was_due_at, %(now)s, 0 from step where level is not null
+    insert into deadlines_escalation
+        (id, deadline_id, level, minutes, tells, was_due_at, fired_at, attempts)
+    select gen_random_uuid(), id, level, minutes, tells, was_due_at, %(now)s, 0
+    from step join ladder using (kind, minutes)
+    -- when a ladder has changed, nothing that lies below what was said already
+    where not exists (
+        select from deadlines_escalation said
+        where said.deadline_id = step.id and said.minutes >= step.minutes
+    )
     on conflict (deadline_id, level) do nothing
     returning deadline_id, level, was_due_at
 ),
 noted as (
     insert into audit_auditevent
         (id, at, actor, verb, target_kind, target_id, outcome, reason, detail, request_id)
-    select gen_random_uuid(), %(now)s, %(actor)s, 'deadline.escalated', 'deadlines.deadline', step.id::text, 'ok', '',
+    select gen_random_uuid(), %(now)s, %(actor)s,
+        'deadline.escalated', 'deadlines.deadline', step.id::text, 'ok', '',
         jsonb_build_object(
             'level', fired.level,
             'was_due_at', fired.was_due_at,
@@ -79,6 +95,7 @@ def escalate(*, now: datetime, ladders: Mapping[Kind, tuple[Rung, ...]] = LADDER
     """Fire, once, the highest rung true at `now` of each deadline whose next rung is due. How many fired.
 
     One statement for each thousand, a transaction of its own: an interruption loses at most its own batch.
+    `ladders` stand where the trust has not set its own, which the statement reads.
     """
     fired, found = 0, BATCH
     while found == BATCH:
@@ -89,7 +106,7 @@ def escalate(*, now: datetime, ladders: Mapping[Kind, tuple[Rung, ...]] = LADDER
 
 def _escalate_batch(now: datetime, ladders: Mapping[Kind, tuple[Rung, ...]]) -> tuple[int, int]:
     rows = [
-        (kind, step.level, step.after_due.total_seconds())
+        (kind, step.level, step.minutes, sorted(step.tells))
         for kind, ladder in ladders.items()
         for step in ladder
     ]
@@ -137,19 +154,25 @@ def _tell(pk: UUID, now: datetime) -> bool:
 @transaction.atomic
 def tell_at_once(*, deadline: Deadline, now: datetime) -> int:
     """The rung that is true now, told in this transaction and not by the next sweep. How many are told."""
-    rung = clock.true_rung(Kind(deadline.kind), deadline.due_at, now)
+    rung = clock.true_rung(Ladder.objects.of(Kind(deadline.kind)), deadline.due_at, now)
     if rung is None:
         return 0
     escalation = Escalation.objects.create(
-        deadline=deadline, level=rung.level, was_due_at=now, fired_at=now, told_at=now
+        deadline=deadline,
+        level=rung.level,
+        minutes=rung.minutes,
+        tells=sorted(rung.tells),
+        was_due_at=now,
+        fired_at=now,
+        told_at=now,
     )
     _write_notices(escalation, deadline, now)
     return Notice.objects.filter(escalation=escalation).count()
 
 
 def _write_notices(escalation: Escalation, deadline: Deadline, now: datetime) -> None:
-    rung = next(rung for rung in LADDERS[Kind(deadline.kind)] if rung.level == escalation.level)
-    people = subjects.of(deadline).people(deadline, rung.tells, now)
+    audiences = frozenset(map(Audience, escalation.tells))
+    people = subjects.of(deadline).people(deadline, audiences, now)
     notices = [Notice(escalation=escalation, person=person, created_at=now) for person in people]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     if not notices:

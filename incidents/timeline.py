@@ -8,6 +8,7 @@ from django.db.models import Case, CharField, F, QuerySet, TextField, Value, Whe
 from django.db.models.functions import Cast, Concat
 
 from deadlines.clock import Kind
+from deadlines.ladders import level_in_words
 from deadlines.models import Escalation
 from incidents import vocabulary as words
 from incidents.models import (
@@ -119,18 +120,6 @@ def _referral(code: str) -> str:
 def _reminder(code: str) -> str:
     kind, level = code.split(" ", 1)
     return f"Reminder, {Kind(kind).label}: {level_in_words(level)}"
-
-
-def level_in_words(level: str) -> str:
-    """``4h_before`` becomes ``4 hours before it was due``."""
-    if level == "new":
-        return "it was new"
-    if "_" not in level:
-        return "it fell due"
-    length, side = level.split("_", 1)
-    unit = {"h": "hour", "d": "day"}[length[-1]]
-    plural = "" if length[:-1] == "1" else "s"
-    return f"{length[:-1]} {unit}{plural} {'before' if side == 'before' else 'after'} it was due"
 
 
 TITLES: dict[str, Callable[[str], str]] = {

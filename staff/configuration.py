@@ -15,7 +15,7 @@ from staff.models import User
 from staff.roles import Permission
 
 OURS = {"staff", "wards"}  # apps whose models may be registered
-DIRECTORY = {"referrals.Partner"}  # and the organisations referrals go to, which are nobody's record
+OTHERS = {"referrals.Partner", "deadlines.Ladder"}  # whom referrals go to, and whom reminders tell: no record
 
 
 class ConfigurationSite(AdminSite):
@@ -29,7 +29,7 @@ class ConfigurationSite(AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Libraries offer their tables too (second factors, addresses): left out."""
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
-        ours = [each for each in models if each._meta.app_label in OURS or each._meta.label in DIRECTORY]
+        ours = [each for each in models if each._meta.app_label in OURS or each._meta.label in OTHERS]
         super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -62,6 +62,7 @@ NOT_CLINICAL = {
     *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission", "staff.KeptForm"),
     *("staff.Session", "staff.SamePerson", "staff.Interest"),
     *("audit.AuditEvent", "audit.AuditSeal", "audit.Unsealed", "referrals.Partner", "reporting.BoardReport"),
+    *("deadlines.Ladder", "deadlines.LadderRung"),
 }
 CLINICAL = BEHIND_THE_DOOR | set(REACHED_THROUGH_ONE) | REACHED_BY_SUBJECT | ABOUT_SERVICE_USERS
 

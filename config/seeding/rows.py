@@ -45,5 +45,5 @@ def deadline(
         opened_at=opened,
         met_at=met,
         ended_at=ended,
-        next_rung_at=clock.first_rung_at(kind, due, now) if running else None,
+        next_rung_at=now if running else None,
     )

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db import models
 
 from audit.models import AuditEvent
+from deadlines.models import Ladder
 from referrals.models import Partner
 from staff.access import wards_where
 from staff.models import Appointment, User
@@ -42,7 +43,7 @@ def role_typed(person, **other):
 
 
 def test_nothing_clinical_is_registered():
-    assert set(admin.site._registry) == {Trust, Site, Ward, User, Appointment, Partner}
+    assert set(admin.site._registry) == {Trust, Site, Ward, User, Appointment, Partner, Ladder}
 
 
 def test_who_may_not_configure_may_not_open_it(
