@@ -30,30 +30,32 @@ FRAMEWORK = {
     "admin.LogEntry": (READ, ADD),
 }
 
-# Ours, where a row is a right that ends or a place in a queue, and not a record
-DELETABLE = {
-    *("staff.WardPermission", "staff.TrustPermission", "staff.KeptForm", "staff.Session"),
-    "audit.Unsealed",
-}
+# Ours, where a row is a right that ends, and not a record
+DELETABLE = {"staff.WardPermission", "staff.TrustPermission", "staff.KeptForm", "staff.Session"}
+
+# The system seals the audit trail; to everybody else its queue only grows and its seals are only read
+SEALING = {"audit.Unsealed": ((READ, ADD), (READ, ADD, DELETE)), "audit.AuditSeal": ((READ,), (READ, ADD))}
 
 
 def is_ours(model: type[Model]) -> bool:
     return Path(model._meta.app_config.path).parent == settings.BASE_DIR
 
 
-def rights(model: type[Model]) -> tuple[str, ...]:
+def rights(model: type[Model], *, system: bool = False) -> tuple[str, ...]:
     label = model._meta.label
     if not is_ours(model):
         return FRAMEWORK.get(label, (READ,))
+    if label in SEALING:
+        return SEALING[label][system]
     if getattr(model, "append_only", False):
         return (READ, ADD)
     return ALL if label in DELETABLE else (READ, ADD, CHANGE)
 
 
-def statements(registry: Apps, role: str) -> list[str]:
+def statements(registry: Apps, role: str, *, system: bool = False) -> list[str]:
     """All rights are taken back first, so that a table which becomes append-only loses the others."""
     tables = {
-        model._meta.db_table: rights(model)
+        model._meta.db_table: rights(model, system=system)
         for model in registry.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy
     }
@@ -122,7 +124,7 @@ def grant_after_migrate(using: str = DEFAULT_DB_ALIAS, **_: object) -> None:
             return  # one role for both: the check of the runtime role says so
         with in_words():
             let_become_system(connection, settings.RUNTIME_ROLE, settings.SYSTEM_ROLE)
-        for role in (settings.RUNTIME_ROLE, settings.SYSTEM_ROLE):
-            for statement in statements(apps, connection.ops.quote_name(role)):
+        for role, system in ((settings.RUNTIME_ROLE, False), (settings.SYSTEM_ROLE, True)):
+            for statement in statements(apps, connection.ops.quote_name(role), system=system):
                 cursor.execute(statement)
         row_security.lay(connection)
