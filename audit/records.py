@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from audit.models import AuditEvent
 
@@ -23,6 +23,10 @@ class Look(NamedTuple):
 class Records(Protocol):
     def kept_from(self, person: UUID) -> QuerySet[Any, Any]:
         """Ids of the records of which this person may not see a trace, as a subquery."""
+        ...
+
+    def incident_of(self, target: Model) -> UUID | None:
+        """The record that a promise, a notice or a document is about; None for any other row."""
         ...
 
     def find(self, reference: str, looker: UUID) -> UUID | None:

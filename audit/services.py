@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from audit import request_id
 from audit.models import AuditEvent, Outcome
+from audit.records import records
 
 
 class Person(Protocol):
@@ -31,10 +32,12 @@ def name_of(by: Actor) -> str:
 
 
 def incident_of(target: Model) -> UUID | None:
-    """The incident a row concerns: itself, or the one it points to."""
+    """The incident a row concerns: itself, the one it points to, or the one its subject belongs to."""
     if hasattr(target, "incident_id"):
         return target.incident_id
-    return target.pk if target._meta.label_lower == "incidents.incident" else None
+    if target._meta.label_lower == "incidents.incident":
+        return target.pk
+    return records().incident_of(target)
 
 
 def event(

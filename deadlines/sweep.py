@@ -39,19 +39,19 @@ ladder as (
     ) rungs
 ),
 due as (
-    select id, kind, due_at, next_rung_at from deadlines_deadline
+    select id, kind, subject_id, due_at, next_rung_at from deadlines_deadline
     where met_at is null and ended_at is null and next_rung_at <= %(now)s
     order by next_rung_at limit %(batch)s
     for update skip locked
 ),
 step as (
-    select due.id, due.kind,
+    select due.id, due.kind, due.subject_id,
         max(minutes) filter (where due_at + after_due <= %(now)s) as minutes,
         max(due_at + after_due) filter (where due_at + after_due <= %(now)s) as was_due_at,
         min(due_at + after_due) filter (where due_at + after_due > %(now)s) as next_rung_at,
         array_agg(level order by after_due)
             filter (where due_at + after_due between next_rung_at and %(now)s) as reached
-    from due left join ladder using (kind) group by due.id, due.kind
+    from due left join ladder using (kind) group by due.id, due.kind, due.subject_id
 ),
 moved as (
     update deadlines_deadline set next_rung_at = step.next_rung_at
@@ -72,9 +72,9 @@ fired as (
 ),
 noted as (
     insert into audit_auditevent
-        (id, at, actor, verb, target_kind, target_id, outcome, reason, detail, request_id)
+        (id, at, actor, verb, target_kind, target_id, incident_id, outcome, reason, detail, request_id)
     select gen_random_uuid(), %(now)s, %(actor)s,
-        'deadline.escalated', 'deadlines.deadline', step.id::text, 'ok', '',
+        'deadline.escalated', 'deadlines.deadline', step.id::text, heard_incident_of(subject_id), 'ok', '',
         jsonb_build_object(
             'level', fired.level,
             'was_due_at', fired.was_due_at,
