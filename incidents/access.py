@@ -111,6 +111,25 @@ def _over(person: User, incident: Incident, on_trust: Permission, on_ward: Permi
     )
 
 
+def to_triage(person: User) -> Q:
+    """What `may_triage` allows, for a list."""
+    return _all_over(person, Permission.TRIAGE, Permission.TRIAGE_WARD)
+
+
+def to_refer(person: User) -> Q:
+    """What `may_refer` allows, for a list."""
+    return _all_over(person, Permission.REFER, Permission.REFER_WARD)
+
+
+def _all_over(person: User, on_trust: Permission, on_ward: Permission) -> Q:
+    """`_over`, asked of many: a list holds nothing that cannot be opened from it."""
+    held = reach(person)
+    if on_trust in held.trust and Permission.OVERSEE in held.trust:
+        return Q()
+    on_wards = Q(ward__in=held.wards(on_ward))
+    return on_wards | ~Q(staff_involved=Known.NO) | Q(lead=person) if on_trust in held.trust else on_wards
+
+
 def may_contribute(person: User, incident: Incident, now: datetime) -> bool:
     """May add to and amend a record they can see. Somebody reading their own report may not."""
     on_their_ward = incident.audience != Audience.NAMED and incident.ward_id in reach(person).wards(

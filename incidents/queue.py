@@ -12,9 +12,7 @@ from deadlines.models import Deadline
 from incidents import access
 from incidents.models import Incident
 from nhsuk.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
-from staff.access import reach
 from staff.models import User
-from staff.roles import Permission
 
 #: of the fifty columns of an incident
 SHOWN = ("reference", "category", "urgency", "known_at", "submitted_at", "ward__name")
@@ -24,10 +22,7 @@ cursors = Cursors("incidents.queue", int, moment, row_id)
 
 def waiting(person: User, now: datetime) -> QuerySet[Any]:
     """Untriaged incidents this person can see and may triage, each with `triage_due` and `entry_due`."""
-    held = reach(person)
-    found = access.visible(person, now).awaiting_triage()
-    if Permission.TRIAGE not in held.trust:
-        found = found.filter(ward__in=held.wards(Permission.TRIAGE_WARD))
+    found = access.visible(person, now).awaiting_triage().filter(access.to_triage(person))
     return (
         found.annotate(triage_due=running(Kind.TRIAGE), entry_due=running(Kind.ENTRY))
         .select_related("ward")

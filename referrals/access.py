@@ -7,11 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from audit.shown import shown
-from incidents.access import may_refer, visible
+from incidents.access import may_refer, to_refer, visible
 from referrals.models import Referral, ReferralQuerySet
-from staff.access import reach
 from staff.models import User
-from staff.roles import Permission
 
 
 def fetch(person: User, pk: UUID, now: datetime) -> Referral:
@@ -29,10 +27,4 @@ def fetch(person: User, pk: UUID, now: datetime) -> Referral:
 
 def workable(person: User, now: datetime) -> ReferralQuerySet:
     """Every referral this person may work with."""
-    held = reach(person)
-    seen = Referral.objects.filter(incident__in=visible(person, now))
-    return (
-        seen
-        if Permission.REFER in held.trust
-        else seen.filter(incident__ward__in=held.wards(Permission.REFER_WARD))
-    )
+    return Referral.objects.filter(incident__in=visible(person, now).filter(to_refer(person)))

@@ -1,12 +1,16 @@
 """Every page of this app, for every persona: hidden is absent, seen but not theirs is refused."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import AuditEvent
-from incidents.models import Exclusion
+from incidents.models import Exclusion, Incident, MemberAs
+from incidents.queue import waiting
+from incidents.services.naming import name_on_case
 from incidents.vocabulary import Category
 from referrals.queries import unfinished_for
 from staff.roles import Role
@@ -89,9 +93,9 @@ def test_an_allegations_lead_refers_where_staff_may_be_involved(
 ):
     about = flagged(category=Category.SEXUALISED_LANGUAGE, staff_involved=Known.NOT_SURE)
     answered(about=about, **ADULT)
-    waiting = unfinished_for(allegations_lead, now)
-    assert [one.referral.incident_id for one in waiting] == [about.pk]
-    assert statuses(signed_in(allegations_lead), waiting[0].referral) == {200}
+    theirs = unfinished_for(allegations_lead, now)
+    assert [one.referral.incident_id for one in theirs] == [about.pk]
+    assert statuses(signed_in(allegations_lead), theirs[0].referral) == {200}
 
 
 @pytest.mark.parametrize("name", ["decide", "acknowledge", "outcome", "close", "make_document"])
@@ -120,3 +124,25 @@ def test_every_reading_is_in_the_audit_trail(signed_in, lead, to_send):
 def test_a_ward_role_alone_never_refers(rowan, now, recommended):
     manager = appointed("Another Manager", Role.WARD_MANAGER, ward=rowan)
     assert unfinished_for(manager, now) == []
+
+
+def test_what_is_read_in_an_emergency_is_on_no_list_of_work(
+    signed_in, allegations_lead, flagged, to_send, lead, now
+):
+    for about in (to_send.incident, flagged()):
+        name_on_case(
+            incident=about,
+            person=allegations_lead,
+            member_as=MemberAs.BREAK_GLASS,
+            because="Emergency access",
+            by=lead,
+            now=now,
+            ends_at=timezone.now() + timedelta(hours=1),
+        )
+    client = signed_in(allegations_lead)
+    assert unfinished_for(allegations_lead, now) == []
+    assert list(waiting(allegations_lead, now)) == []
+    assert statuses(client, to_send) == {403}
+    Incident.objects.filter(pk=to_send.incident_id).update(lead=allegations_lead)
+    assert [one.referral for one in unfinished_for(allegations_lead, now)] == [to_send]
+    assert statuses(client, to_send) == {200}
