@@ -47,7 +47,7 @@ class LadderAdmin(Configurable, admin.ModelAdmin):
             raise Http404
         about, at = Kind(kind), timezone.now()
         initial = [typed(rung) for rung in Ladder.objects.of(about)]
-        rungs = RungFormSet(request.POST or None, initial=initial, form_kwargs={"kind": about})
+        rungs: Any = RungFormSet(request.POST or None, initial=initial, form_kwargs={"kind": about})
         built_in = "built_in" in request.POST
         if request.method == "POST" and (built_in or rungs.is_valid()):
             chosen = LADDERS[about] if built_in else rungs.rungs
