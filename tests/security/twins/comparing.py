@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from deadlines import outbox
 from tests.addresses import OURS, about, address
+from tests.database.base import as_owner
 from tests.security.twins.crawling import Answer, Answers, Crawler
 from tests.security.twins.worlds import CANARIES, NOW, SignIn, World, add_incident
 
@@ -28,19 +29,34 @@ CORE = (
 #: those that tell most, for when there are many worlds
 SHORT = ("home", "incidents:list", "incidents:queue", "deadlines:notices", "incidents:emergency_list",
          "staff:people", "auditing:list", "auditing:patterns")  # fmt: skip
-LISTS = ("", "?status=open", "?days=7", "?status=responding", "?kind=1")
+LISTS = ("?status=open", "?days=7", "?status=responding", "?kind=1")
 HIDDEN = sorted(about("incidents.incident", "referrals.referral", "documents.document", "deadlines.notice",
                       "incidents.casemember"))  # fmt: skip
 
 
+SEQUENCES = """
+select schemaname || '.' || sequencename, coalesce(last_value, start_value), last_value is not null
+from pg_sequences where schemaname = 'public'
+"""
+
+
 @contextmanager
 def undone() -> Iterator[None]:
-    """A world that ends with the block."""
-    point = transaction.savepoint()
+    """A world that ends with the block. Numbers that it drew from sequences can be drawn again."""
+    point, before = transaction.savepoint(), drawn()
     try:
         yield
     finally:
         transaction.savepoint_rollback(point)
+        with as_owner(connection), connection.cursor() as cursor:  # type: ignore[arg-type]
+            for name, last, was_drawn in before:
+                cursor.execute("select setval(%s, %s, %s)", [name, last, was_drawn])
+
+
+def drawn() -> list[tuple[str, int, bool]]:
+    with as_owner(connection), connection.cursor() as cursor:  # type: ignore[arg-type]
+        cursor.execute(SEQUENCES)
+        return list(cursor.fetchall())
 
 
 class Twins:
@@ -52,13 +68,14 @@ class Twins:
         self.everywhere = ["/", *(address(name, world.known) for name in sorted(OURS))]
 
     def addresses(self, names: Iterable[str]) -> list[str]:
-        return [address(name, self.world.known) for name in names]
+        return [address(name, self.world.known) if name in OURS else reverse(name) for name in names]
 
     def core(self, names: Iterable[str] = CORE, called: str = "") -> Answers:
         """And what is sent to them by e-mail."""
         lists = [reverse("incidents:list") + filters for filters in LISTS]
         with undone():
-            asked = [("get", where, {}) for where in [*self.addresses(names), *lists]]
+            asked: list[Question] = [("get", where, {}) for where in [*self.addresses(names), *lists]]
+            asked.append(("post", reverse("auditing:export"), {}))
             return self.asked(asked, called) | letters(self.world)
 
     def asked(self, questions: Iterable[Question], called: str = "") -> Answers:
@@ -98,4 +115,3 @@ def letters(world: World) -> Answers:
 def without_date(letter: str) -> str:
     """The boundary and the date are the mail library's own."""
     return "\n".join(line for line in letter.splitlines() if not line.startswith("Date:"))
-

@@ -53,7 +53,7 @@ class Chance:
         self.begin("")
 
     def begin(self, seed: str) -> None:
-        self.stream = random.Random(seed)  # noqa: S311 - so that it can be drawn again
+        self.stream = random.Random(seed)
 
     def __call__(self, size: int) -> bytes:
         return self.stream.randbytes(size)
@@ -133,7 +133,7 @@ class Crawler:
         said: list[str] = []
         with connection.execute_wrapper(noted(said)):
             answer: Any = getattr(self.client, method)(where, given)
-        headers = tuple(sorted(answer.headers.items())) + (("cookies", answer.cookies.output()),)
+        headers = (*sorted(answer.headers.items()), ("cookies", answer.cookies.output()))
         return Answer(answer.status_code, headers, answer.content, tuple(said))
 
     def _is_new(self, method: str, where: str) -> bool:
@@ -233,5 +233,6 @@ def difference(one: Answer, other: Answer) -> str:
         return next((f"{a!r} and {b!r}" for a, b in pairs if a != b), "one is longer")
     both = list(zip(one.statements, other.statements, strict=False))
     apart = next((pair for pair in both if pair[0] != pair[1]), ("", ""))
-    return f"{len(one.statements)} and {len(other.statements)} statements: {apart[0][:300]!r} {apart[1][:300]!r}"
-
+    return (
+        f"{len(one.statements)} and {len(other.statements)} statements: {apart[0][:300]!r} {apart[1][:300]!r}"
+    )

@@ -1,4 +1,4 @@
-"""What X may type into a search: names, wards, the words of the incident, and the beginnings of all of them."""
+"""What X may type into a search: names, wards, the words of the incident, and how all of them begin."""
 
 from string import ascii_lowercase
 from typing import Any
@@ -8,9 +8,20 @@ from django.urls import reverse
 from tests.security.twins.comparing import Question
 from tests.security.twins.worlds import CANARIES, World
 
-NAMES = ("Xan Marchbank", "Robin Nurse", "Ray Colleague", "Reese Manager", "Wren Accused", "Sam Lead", "Jo Example")
+NAMES = (
+    "Xan Marchbank",
+    "Robin Nurse",
+    "Ray Colleague",
+    "Reese Manager",
+    "Wren Accused",
+    "Sam Lead",
+    "Jo Example",
+)
 PLACES = ("Rowan ward", "Willow ward", "Made-up House", "Main lounge", "Anyshire Invented Hub")
-ODD = ("", " ", "%", "_", "'", "\\", "SSI-", "S0000", "L000001", "999 000 0000", "10 June 2026", "police", "assault")
+ODD = (
+    *("", " ", "%", "_", "'", "\\", "SSI-", "S0000", "L000001", "999 000 0000"),
+    *("10 June 2026", "police", "assault"),
+)
 WORDS = tuple(dict.fromkeys(word for text in (*NAMES, *PLACES, *CANARIES) for word in (text, *text.split())))
 BEGINNINGS = tuple(dict.fromkeys(word[:length].lower() for word in WORDS for length in (1, 2, 3)))
 PAIRS = tuple(first + second for first in ascii_lowercase for second in "aeioru")

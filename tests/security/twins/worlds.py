@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from deadlines import sweep
-from deadlines.models import Deadline, Escalation, Notice
+from deadlines.models import Deadline, Notice
 from documents.models import Document
 from incidents.models import Action, CaseMember, Incident, Involvement, MemberAs
 from incidents.services import adding, emergency, interests, linking, windows
@@ -92,7 +92,7 @@ PERSONAS: dict[str, list[tuple[Role, Scope]]] = {
 
 @dataclass
 class World:
-    """`x` is the person everything is about; `known` what `tests.addresses.address` needs of the shared rows."""
+    """`x` is the person it is about; `known` what `tests.addresses.address` needs of the shared rows."""
 
     x: User
     x_too: User
@@ -123,7 +123,8 @@ def appoint_x(x: User, persona: str, rowan: Ward) -> None:
         appoint(person=x, role=role, by="system:tests", now=BEFORE, **where)
 
 
-def build(persona: str) -> World:
+def build(persona: str, *, busy: int = 26) -> World:
+    """`busy`: incidents on the ward; by default more than a page of them."""
     site = SiteFactory(trust=TrustFactory(), name="Made-up House")
     rowan, willow = WardFactory(site=site, name="Rowan ward"), WardFactory(site=site, name="Willow ward")
     on_rowan: dict[str, Any] = {"ward": rowan}
@@ -152,7 +153,7 @@ def build(persona: str) -> World:
         harmed=ServiceUserFactory(ward=rowan, name="Jo Example"),
         hub=directory(),
     )
-    share(world)
+    share(world, busy)
     return world
 
 
@@ -177,13 +178,13 @@ def flag(world: World, at: datetime, by: User, **given: Any) -> Incident:
     return flag_incident(flag=Flag(**(fields | given)), form_key=uuid4(), by=by, now=at)
 
 
-def share(world: World) -> None:
+def share(world: World, busy: int) -> None:
     """What both worlds have: a week of work, some of it X's, and the ties from which a wall may follow."""
     w, early = world, NOW - timedelta(days=3)
     closeness = Closeness(InterestKind.PARTNER, other=w.accused)
     interests.declare(person=w.x, to=closeness, by=w.x, now=BEFORE)
     linking.link(first=w.x, second=w.x_too, by=w.lead, now=BEFORE)
-    for hours in range(26):  # more than a page of them
+    for hours in range(busy):
         w.shared.append(flag(w, early + hours * HOUR, w.nurse))
     open_to_ward, named_only = w.shared[0], flag(w, early, w.lead, staff_involved=Known.NOT_SURE)
     submitted(open_to_ward, ServiceUserFactory(ward=w.rowan), w.lounge, w.nurse, early + HOUR)
@@ -192,7 +193,12 @@ def share(world: World) -> None:
     w.shared += [named_only, flag(w, early, w.lead, ward=w.willow)]
     because = "Looks into what happened"
     name_on_case(
-        incident=open_to_ward, person=w.x, member_as=MemberAs.INVESTIGATOR, because=because, by=w.lead, now=early
+        incident=open_to_ward,
+        person=w.x,
+        member_as=MemberAs.INVESTIGATOR,
+        because=because,
+        by=w.lead,
+        now=early,
     )
     give_action(open_to_ward, w.x, w.lead, early + 3 * HOUR, days=1)
     referred = refer(w, open_to_ward, early + 3 * HOUR)
@@ -293,7 +299,8 @@ def add_incident(world: World, ground: str, sign_in: SignIn) -> dict[str, Any]:
     """All that may happen to an incident. What `tests.addresses.address` needs of it."""
     w, at = world, NOW - timedelta(hours=60)
     incident = begin_incident(w, ground, at)
-    sweep.tick(now=NOW - 4 * HOUR)  # both its promises are a day late by now
+    for hours in (59, 34, 4):  # new, due, and a day late
+        sweep.tick(now=NOW - hours * HOUR)
     write(w, incident, NOW - 3 * HOUR)
     triage(incident, w.lead, NOW - 2 * HOUR, audience=Audience.NAMED)
     name_on_case(
