@@ -97,6 +97,7 @@ VERBS: Mapping[str, str] = {
     "second_factor.failed": "Gave a wrong second factor",
     "second_factor.recovery_codes_made": "Made recovery codes",
     "second_factor.removed": "Removed a second factor",
+    "second_factor.reset": "Removed somebody's second factors",
     "second_factor.used": "Gave a second factor",
     "service_user.add": "Opened the form to add a person on a ward",
     "service_user.added": "Added a person on a ward",

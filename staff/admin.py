@@ -14,6 +14,7 @@ from staff import services, sessions
 from staff.forms import AppointmentForm, NewPersonForm, PersonForm
 from staff.models import Appointment, User
 from staff.roles import Role
+from staff.signing_in_pages import SigningInPages
 from wards.admin import WardAdmin
 from wards.models import Ward
 
@@ -21,7 +22,7 @@ WHO = ("name", "staff_number", "job_title", "employment", "works_with_children",
 
 
 @admin.register(User)
-class PersonAdmin(AuditedAdmin, UserAdmin):
+class PersonAdmin(SigningInPages, AuditedAdmin, UserAdmin):
     form, add_form = PersonForm, NewPersonForm
     fieldsets = [(None, {"fields": WHO}), ("Signing in", {"fields": ["email", "is_active"]})]
     add_fieldsets = [

@@ -7,12 +7,18 @@ from django.db import transaction
 
 from audit import services as audit
 from audit.services import Actor
-from staff import provider
+from staff import provider, sessions
 from staff.models import User
 
 
 class AlreadyLinked(ValueError):
     """In words for whoever is linking."""
+
+
+def linked_to(person: User) -> str:
+    """Their subject; empty when they cannot sign in that way."""
+    theirs = SocialAccount.objects.filter(provider=provider.NAME, user=person)
+    return theirs.values_list("uid", flat=True).first() or ""
 
 
 @transaction.atomic
@@ -30,8 +36,9 @@ def link_sign_in(*, person: User, subject: str, by: Actor, now: datetime) -> Soc
 
 @transaction.atomic
 def unlink_sign_in(*, person: User, by: Actor, now: datetime) -> bool:
-    """Returns whether there was one."""
+    """Whoever is signed in as them is out. Returns whether there was one."""
     gone, _ = SocialAccount.objects.filter(provider=provider.NAME, user=person).delete()
     if gone:
+        sessions.end_all(person)
         audit.record(verb="staff.sign_in_unlinked", by=by, target=person, at=now)
     return bool(gone)

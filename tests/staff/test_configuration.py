@@ -10,6 +10,7 @@ from referrals.models import Partner
 from staff.access import wards_where
 from staff.models import Appointment, User
 from staff.roles import Permission, Role
+from staff.ties import SamePerson
 from tests.factories import SiteFactory, UserFactory
 from wards.models import Location, Site, Trust, Ward
 
@@ -43,7 +44,7 @@ def role_typed(person, **other):
 
 
 def test_nothing_clinical_is_registered():
-    assert set(admin.site._registry) == {Trust, Site, Ward, User, Appointment, Partner, Ladder}
+    assert set(admin.site._registry) == {Trust, Site, Ward, User, Appointment, SamePerson, Partner, Ladder}
 
 
 def test_who_may_not_configure_may_not_open_it(

@@ -1,0 +1,50 @@
+"""Somebody lost their phone or their key: what they had is taken away, and they set up another."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from audit import services as audit
+from audit.services import Actor
+from staff import sessions
+from staff.models import User
+from staff.ties import SamePerson
+
+
+class OnesOwn(ValueError):
+    """In words for whoever tried."""
+
+    def __init__(self) -> None:
+        super().__init__("You cannot change how you sign in yourself here. Ask another administrator.")
+
+
+def held(person: User) -> list[str]:
+    """What they have set up, in words."""
+    types = Authenticator.objects.filter(user=person).order_by("type").values_list("type", flat=True)
+    return [str(Authenticator.Type(kind).label) for kind in types]
+
+
+@transaction.atomic
+def reset_second_factor(*, person: User, by: Actor, now: datetime) -> int:
+    """Every app, key and recovery code of theirs is gone, and every session has ended.
+
+    At their next sign-in they set up a new one, if their role needs it. Returns how many there were.
+    """
+    refuse_ones_own(person, by)
+    theirs = Authenticator.objects.filter(user=person)
+    types = sorted(theirs.values_list("type", flat=True))
+    theirs.delete()
+    sessions.end_all(person)
+    audit.record(verb="second_factor.reset", by=by, target=person, at=now, types=types)
+    return len(types)
+
+
+def refuse_ones_own(person: User, by: Actor) -> None:
+    """Nor another account of one's own: it would be a way past what is asked of it."""
+    if not isinstance(by, User):
+        return
+    standing = SamePerson.objects.standing()
+    same = standing.filter(account=by).values("person")
+    if person.pk == by.pk or standing.filter(account=person, person__in=same).exists():
+        raise OnesOwn
