@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
-from audit.models import AuditEvent
+from audit.models import AuditEvent, Outcome
 
 
 class Look(NamedTuple):
@@ -57,5 +57,10 @@ def records() -> Records:
 
 
 def events_for(person: UUID) -> QuerySet[AuditEvent]:
-    """The trail as this auditor may read it: not a trace of a record they are kept out of."""
-    return AuditEvent.objects.exclude(incident_id__in=records().kept_from(person))
+    """The trail as this auditor may read it: not a trace of a record they are kept out of.
+
+    Nor what they themselves asked for and did not find: it would be left out where there is such a record,
+    and stand there where there is none. Another auditor reads it.
+    """
+    found = AuditEvent.objects.exclude(incident_id__in=records().kept_from(person))
+    return found.exclude(actor=f"staff:{person}", outcome=Outcome.NOT_THERE)
