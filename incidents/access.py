@@ -19,7 +19,7 @@ from django.db.models.expressions import RawSQL
 from django.http import Http404
 
 from audit.shown import shown
-from incidents.models import CaseMember, Incident, MemberAs
+from incidents.models import CaseMember, Incident, Involvement, MemberAs
 from incidents.models.incident import IncidentQuerySet
 from incidents.vocabulary import Audience
 from staff.access import reach
@@ -35,6 +35,12 @@ NAMED = (
     "select incident_id from incidents_casemember"
     " where person_id = %s and withdrawn_at is null and (ends_at is null or ends_at > %s)"
 )
+# They read their own report as anybody affected does, whatever their role; another lead responds to it.
+AFFECTED = (
+    "select incident_id from incidents_involvement"
+    " where staff_id = %s and involved_as = 'affected' and withdrawn_at is null"
+)
+OWN = f"incidents_incident.id in ({AFFECTED})"
 
 
 def not_excluded(person: User) -> Q:
@@ -84,11 +90,24 @@ def may_know(person: User, incident_id: UUID, now: datetime) -> bool:
 
 def fetch(person: User, pk: UUID, now: datetime, *related: str) -> Incident:
     """One incident, or the same 404 whether it is hidden or never existed."""
-    found = visible(person, now).select_related("ward", *related).filter(pk=pk).first()
+    seen = visible(person, now).annotate(own=own(person)).select_related("ward", *related)
+    found = seen.filter(pk=pk).first()
     if found is None:
         raise Http404
     shown(found)
     return found
+
+
+def own(person: User) -> RawSQL:
+    """Whether it happened to them: fetched with an incident, as `own`, so that it costs no query."""
+    return RawSQL(OWN, [person.pk], BooleanField())  # noqa: S611 - constant words, bound values
+
+
+def is_own(person: User, incident: Incident) -> bool:
+    known: bool | None = incident.__dict__.get("own")
+    if known is None:
+        known = Involvement.objects.affected().filter(incident=incident, staff=person).exists()
+    return known
 
 
 def may_triage(person: User, incident: Incident) -> bool:
@@ -106,9 +125,10 @@ def _over(person: User, incident: Incident, on_trust: Permission, on_ward: Permi
     """
     held = reach(person)
     theirs = incident.may_involve_staff or incident.lead_id == person.pk
-    return incident.ward_id in held.wards(on_ward) or (
+    over = incident.ward_id in held.wards(on_ward) or (
         on_trust in held.trust and (Permission.OVERSEE in held.trust or theirs)
     )
+    return over and not is_own(person, incident)
 
 
 def to_triage(person: User) -> Q:
@@ -124,10 +144,13 @@ def to_refer(person: User) -> Q:
 def _all_over(person: User, on_trust: Permission, on_ward: Permission) -> Q:
     """`_over`, asked of many: a list holds nothing that cannot be opened from it."""
     held = reach(person)
+    not_own = ~Q(pk__in=RawSQL(AFFECTED, [person.pk]))  # noqa: S611 - constant words, bound values
     if on_trust in held.trust and Permission.OVERSEE in held.trust:
-        return Q()
-    on_wards = Q(ward__in=held.wards(on_ward))
-    return on_wards | ~Q(staff_involved=Known.NO) | Q(lead=person) if on_trust in held.trust else on_wards
+        return not_own
+    over = Q(ward__in=held.wards(on_ward))
+    if on_trust in held.trust:
+        over |= ~Q(staff_involved=Known.NO) | Q(lead=person)
+    return over & not_own
 
 
 def may_contribute(person: User, incident: Incident, now: datetime) -> bool:

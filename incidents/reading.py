@@ -108,7 +108,7 @@ def open_to_read(person: User, pk: UUID, now: datetime) -> Reading:
     parts = {MemberAs(part) for part in incident.my_parts}
     everything = _reads_all(person, incident, parts)
     contribute, triage = _contributes(person, incident, parts), access.may_triage(person, incident)
-    own = MemberAs.AFFECTED in parts and not (everything or contribute or triage)
+    own = (MemberAs.AFFECTED in parts or incident.own) and not (everything or contribute or triage)
     if incident.triaged_at and not (everything or own):
         incident = as_they_left_it(incident, person)
     return Reading(
@@ -128,6 +128,7 @@ def _found(person: User, pk: UUID, now: datetime) -> Any:
     found = (
         access.visible(person, now)
         .annotate(
+            own=access.own(person),
             my_parts=RawSQL(MY_PARTS, [person.pk, now], WORDS),  # noqa: S611 - constant words, bound values
             steps_done=RawSQL(STEPS_DONE, [], WORDS),  # noqa: S611 - constant words
         )
@@ -143,12 +144,12 @@ def _found(person: User, pk: UUID, now: datetime) -> Any:
 
 def _reads_all(person: User, incident: Incident, parts: set[MemberAs]) -> bool:
     held = reach(person)
-    if Permission.OVERSEE in held.trust or incident.ward_id in held.wards(Permission.OVERSEE_WARD):
+    on_ward = incident.audience == Audience.WARD and incident.ward_id in held.wards(Permission.SEE_WARD)
+    if on_ward or parts & READ_ALL:
         return True
-    if parts & READ_ALL or (incident.may_involve_staff and Permission.OVERSEE_ALLEGATIONS in held.trust):
-        return True
-    on_ward = held.wards(Permission.SEE_WARD)
-    return incident.audience == Audience.WARD and incident.ward_id in on_ward
+    oversees = Permission.OVERSEE in held.trust or incident.ward_id in held.wards(Permission.OVERSEE_WARD)
+    allegations = incident.may_involve_staff and Permission.OVERSEE_ALLEGATIONS in held.trust
+    return (oversees or allegations) and not access.is_own(person, incident)
 
 
 def _contributes(person: User, incident: Incident, parts: set[MemberAs]) -> bool:

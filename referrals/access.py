@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from audit.shown import shown
-from incidents.access import may_refer, to_refer, visible
+from incidents.access import may_refer, own, to_refer, visible
 from referrals.models import Referral, ReferralQuerySet
 from staff.models import User
 
@@ -16,10 +16,11 @@ def fetch(person: User, pk: UUID, now: datetime) -> Referral:
     """404 where the incident is hidden or there is none; 403 where they may see it and not refer."""
     related = ("incident__ward__site", "incident__lead", "partner", "decided_by", "sent_by")
     seen = Referral.objects.filter(incident__in=visible(person, now))
-    found = seen.select_related(*related).filter(pk=pk).first()
+    found = seen.annotate(own=own(person)).select_related(*related).filter(pk=pk).first()
     if found is None:
         raise Http404
     shown(found)
+    vars(found.incident)["own"] = found.own  # so that it is not asked again
     if not may_refer(person, found.incident):
         raise PermissionDenied
     return found

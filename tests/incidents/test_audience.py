@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.access import may_know, named, not_excluded
+from incidents.access import may_know, may_refer, may_triage, named, not_excluded, to_triage, visible
 from incidents.models import CaseMember, Exclusion, Incident, MemberAs
+from incidents.services.members import leave
 from incidents.services.naming import exclude_person, name_on_case
 from incidents.vocabulary import Audience
 from tests.factories import UserFactory
 from tests.incidents.doing import triage
+from tests.incidents.writing import affect
 from wards.models import Known
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +147,15 @@ def test_what_the_door_asks_in_sql_is_what_the_models_say(flagged, willow_nurse,
 
 def ids(rows, column="pk"):
     return set(rows.values_list(column, flat=True))
+
+
+def test_a_lead_it_happened_to_reads_their_own_report_and_another_lead_responds(
+    incident, lead, children_lead, rowan_nurse, now
+):
+    affect(incident, lead, rowan_nurse, now)
+    incident.refresh_from_db()
+    assert (may_triage(lead, incident), may_refer(lead, incident)) == (False, False)
+    assert may_triage(children_lead, incident)
+    assert not visible(lead, now).filter(to_triage(lead), pk=incident.pk).exists()
+    leave(incident=incident, because="Made-up reasons", by=lead, now=now)
+    assert not may_triage(lead, incident)
