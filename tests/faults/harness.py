@@ -40,6 +40,13 @@ from config.embedded.processes import die_with_parent
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 EMPTIED = ("incidents_incident", "deadlines_deadline", "documents_document", "audit_auditevent")
+#: code begins so: in Django, as a command of the system's, which sees every row
+SET_UP = """import django
+django.setup()
+from staff.acting import acting_as_system
+acting = acting_as_system("system:tests")
+acting.__enter__()
+"""
 BETWEEN_MESSAGES = "\n" + "-" * 79 + "\n"  # written by Django's file backend
 
 
@@ -205,9 +212,8 @@ class System:
         return self._finish("manage.py", *arguments, **environment)
 
     def shell(self, code: str, **environment: str) -> Any:
-        """Run in Django; whatever it prints last is read as JSON."""
-        set_up = "import django\ndjango.setup()\n"
-        said = self._finish("-c", set_up + code, **environment).strip()
+        """Run in Django, as the system; whatever it prints last is read as JSON."""
+        said = self._finish("-c", SET_UP + code, **environment).strip()
         return json.loads(said.splitlines()[-1]) if said else None
 
     def _finish(self, *arguments: str, **environment: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.faults.harness import System, until
+from tests.faults.harness import SET_UP, System, until
 from tests.faults.people import flags
 
 pytestmark = pytest.mark.slow
@@ -40,8 +40,7 @@ def test_a_dispatcher_killed_after_sending_repeats_one_message_at_most_with_the_
     notices = system.one("select count(*) from deadlines_notice")
     people = system.one("select count(distinct person_id) from deadlines_notice")
     mark = system.folder / "sent-one"
-    set_up = "import django\ndjango.setup()\n"
-    dispatcher = system.run("dispatcher", "-c", set_up + PAUSES_AFTER_SENDING, SENT_ONE=str(mark))
+    dispatcher = system.run("dispatcher", "-c", SET_UP + PAUSES_AFTER_SENDING, SENT_ONE=str(mark))
     until(mark.exists, what="the first e-mail")
     dispatcher.kill()
     assert system.one("select count(*) from deadlines_notice where sent_at is not null") == 0
