@@ -49,12 +49,12 @@ class Filters:
         )
 
     def where(self, now: datetime) -> Q:
+        """Of incidents with their `kinds`: see `incidents.newest`."""
         chosen = Q()
         if self.ward:
             chosen &= Q(ward=int(self.ward))
         if self.kind:
-            category = CATEGORIES[self.kind]
-            chosen &= Q(category=category) | Q(other_categories__contains=[category])
+            chosen &= Q(kinds__contains=[CATEGORIES[self.kind]])
         if self.status == "open":
             chosen &= ~Q(status=Status.CLOSED)
         elif self.status:

@@ -33,7 +33,7 @@ def listing(request: Request) -> HttpResponse:
     cursor = newest.cursors.read(request.GET.get("from", ""))
     page = newest.page(request.user, now, where=filters.where(now), cursor=cursor)
     rows = [
-        (row.pk, row.reference, CATEGORY[row.category], row.ward, shown(row.flagged_at), STATUS[row.status])
+        (row.pk, row.reference, CATEGORY[row.kinds[0]], row.ward, shown(row.flagged_at), STATUS[row.status])
         for row in page.rows
     ]
     return render(

@@ -3,11 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.http import Http404
 
+from incidents import newest
+from incidents.forms.filters import CATEGORIES
+from incidents.models import Incident, MemberAs
+from incidents.reading import open_to_read
 from incidents.sections import Section
+from incidents.services.naming import name_on_case
 from incidents.services.recording import correct_known_at
-from incidents.vocabulary import Audience, InvolvedAs
-from tests.factories import LocationFactory
+from incidents.vocabulary import Audience, Category, InvolvedAs
+from tests.factories import LocationFactory, UserFactory
 from tests.incidents.doing import triage
 from tests.incidents.writing import enter, save, send, submitted, url
 
@@ -111,3 +117,65 @@ def test_the_queries_do_not_grow(nurse, triaged, lead, later, django_assert_max_
         save(triaged, Section.SAFETY, lead, later, reason="More is known", safety_words=f"{THEIRS} {number}")
     with django_assert_max_num_queries(14):
         nurse.get(url("detail", triaged))
+
+
+def test_the_list_names_the_kind_as_it_was_at_triage_and_finds_it_by_that(
+    signed_in, nurse, triaged, lead, later
+):
+    was, became = Category(triaged.category), Category.EXPOSURE
+    number = {category: number for number, category in CATEGORIES.items()}
+
+    def kind(client, **chosen):
+        page = client.get("/incidents/", chosen).content.decode()
+        return page.split(triaged.reference)[-1].split("Kind </span>")[-1].split("</td>")[0]
+
+    before = kind(nurse)
+    assert before == was.label
+    save(triaged, Section.WHAT_HAPPENED, lead, later, reason="More is known", category=became)
+    assert kind(nurse) == was.label
+    assert triaged.reference in nurse.get("/incidents/", {"kind": number[was]}).content.decode()
+    assert triaged.reference not in nurse.get("/incidents/", {"kind": number[became]}).content.decode()
+    assert kind(signed_in(lead)) == became.label
+    assert became.label not in nurse.get(url("record", triaged)).content.decode()
+
+
+def test_the_list_names_the_kind_they_gave_themselves_since(nurse, triaged, rowan_nurse, later):
+    became = Category.EXPOSURE
+    save(triaged, Section.WHAT_HAPPENED, rowan_nurse, later, reason="I was wrong", category=became)
+    page = nurse.get("/incidents/").content.decode()
+    assert f"Kind </span>{became.label}</td>" in page
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_the_list_and_the_record_agree_for_everybody(
+    request, incident, service_user, lounge, lead, now, later, audience
+):
+    recorder, others = request.getfixturevalue("rowan_nurse"), ("rowan_manager", "allegations_lead", "lead")
+    submitted(incident, service_user, lounge, recorder, now)
+    triage(incident, lead, now, audience=Audience.NAMED)
+    Incident.objects.filter(pk=incident.pk).update(audience=audience)
+    investigator = UserFactory()
+    name_on_case(
+        incident=incident,
+        person=investigator,
+        member_as=MemberAs.INVESTIGATOR,
+        because="Asked to",
+        by=lead,
+        now=now,
+    )
+    save(
+        incident,
+        Section.WHAT_HAPPENED,
+        lead,
+        later,
+        reason="More",
+        other_categories=[Category.OTHER],
+        category_words="x",
+    )
+    for person in (recorder, investigator, *map(request.getfixturevalue, others)):
+        listed = [row.kinds for row in newest.page(person, later).rows]
+        try:
+            opened = [[str(kind) for kind in open_to_read(person, incident.pk, later).incident.categories]]
+        except Http404:
+            opened = []
+        assert listed == opened
