@@ -1,29 +1,16 @@
-"""Finding the people a record may name. Searches are posted, so nobody's name gets into an address."""
+"""The people a record may name, besides those that a search finds (`staff.directory`)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from audit.shown import searched, shown_many
-from incidents.models import CaseMember, Exclusion, Incident, MemberAs
+from audit.shown import shown_many
+from incidents.models import CaseMember, Incident, Involvement, MemberAs
+from incidents.vocabulary import InvolvedAs
 from staff.access import colleagues
 from staff.models import User
 from wards.models import ServiceUser, Ward
-
-SHOWN = 20
-SHORTEST = 2  # letters
-
-
-def find_staff(words: str) -> list[User]:
-    """Anyone who works here, by part of the name or by staff number; at most `SHOWN`."""
-    asked = " ".join(words.replace("\x00", "").split())
-    if len(asked) < SHORTEST:
-        return []
-    matching = User.objects.filter(Q(name__icontains=asked) | Q(staff_number__iexact=asked))
-    found = list(matching.order_by("name", "pk")[:SHOWN])
-    searched(asked)
-    shown_many(one.pk for one in found)
-    return found
 
 
 def service_users_of(ward: Ward) -> list[ServiceUser]:
@@ -33,10 +20,13 @@ def service_users_of(ward: Ward) -> list[ServiceUser]:
     return found
 
 
-def account_takers(incident: Incident, me: User) -> list[User]:
-    """Me first, then colleagues of the ward, without anyone who is kept out."""
-    barred = Exclusion.objects.standing().filter(incident=incident).values("person")
-    others = colleagues([incident.ward_id]).exclude(pk__in=barred).exclude(pk=me.pk)
+def account_takers(incident: Incident, me: User, people: Iterable[Involvement]) -> list[User]:
+    """Me first, then colleagues of the ward, without whom the record, as I may read it, names as initiator.
+
+    `people`: those entered, as I may read them. Who else is kept out is among them: a name missing would tell.
+    """
+    accused = [one.staff_id for one in people if one.involved_as == InvolvedAs.INITIATOR and one.staff_id]
+    others = colleagues([incident.ward_id]).exclude(pk__in=[me.pk, *accused])
     return [me, *others.order_by("name", "pk")]
 
 

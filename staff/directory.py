@@ -6,17 +6,22 @@ from audit.shown import searched, shown_many
 from staff.models import User
 
 MOST = 20
+SHORTEST = 2  # letters
 
 
 def find_staff(words: str) -> list[User]:
-    """Members of staff whose name holds these words, or whose staff number this is. At most 20."""
+    """Members of staff whose name holds these words, or whose staff number this is; by name, at most 20.
+
+    Everybody, whatever they are kept out of: an answer without somebody would tell what they are kept out of.
+    """
     asked = words.replace("\x00", "").split()[:6]
-    if not asked:
+    if len("".join(asked)) < SHORTEST:
         return []
     by_name = Q()
     for word in asked:
         by_name &= Q(name__icontains=word)
-    found = list(User.objects.filter(by_name | Q(staff_number__iexact=" ".join(asked)))[:MOST])
+    matching = User.objects.filter(by_name | Q(staff_number__iexact=" ".join(asked)))
+    found = list(matching.order_by("name", "pk")[:MOST])
     searched(words)
     shown_many(one.pk for one in found)
     return found

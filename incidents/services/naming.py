@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from audit import services as audit
-from audit.shown import searched, shown_many
 from incidents.models import CaseMember, Exclusion, ExclusionCause, Incident, Involvement, MemberAs
 from incidents.services import walling
 from incidents.vocabulary import Audience
@@ -182,17 +181,6 @@ def possible_owners(incident: Incident, now: datetime) -> QuerySet[User]:
     by_role = holders(roles, incident.ward, timezone.localdate(now)).values("pk")
     people = User.objects.filter(Q(pk__in=named) | Q(pk__in=by_role), is_active=True)
     return people.exclude(pk__in=excluded(incident))
-
-
-def find_staff(words: str, most: int = 20) -> list[User]:
-    """Members of staff whose name holds these words, or whose staff number this is."""
-    by_name = Q()
-    for word in words.split()[:6]:
-        by_name &= Q(name__icontains=word)
-    found = list(User.objects.filter(by_name | Q(staff_number__iexact=words.strip()))[:most])
-    searched(words)
-    shown_many(one.pk for one in found)
-    return found
 
 
 def keep_in_sight(*, incident: Incident, by: User, now: datetime) -> None:

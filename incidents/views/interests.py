@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.shown import about, shown_many
-from incidents.directory import find_staff
 from incidents.forms.wall import InterestForm
 from incidents.services import interests
 from incidents.views.people import chosen
 from incidents.workflow import IllegalMove
 from staff.access import reach, require, wards_where
+from staff.directory import find_staff
 from staff.models import User
 from staff.requests import Request
 from staff.roles import Permission

@@ -15,6 +15,7 @@ from incidents.forms.triage import FindForm, KeepOutForm, LetBackForm, NameForm
 from incidents.models import Incident, MemberAs
 from incidents.services import naming, widening, windows
 from incidents.workflow import IllegalMove
+from staff.directory import find_staff
 from staff.models import User
 from staff.requests import Request
 from staff.sessions import confirmed_recently
@@ -30,7 +31,7 @@ def people(request: Request, pk: UUID) -> HttpResponse:
 def find(request: Request, pk: UUID) -> HttpResponse:
     incident = access.fetch_to_triage(request.user, pk, timezone.now())
     form = FindForm(request.POST)
-    found = naming.find_staff(form.cleaned_data["name"]) if form.is_valid() else None
+    found = find_staff(form.cleaned_data["name"]) if form.is_valid() else None
     return _people_page(request, incident, form, found=found)
 
 

@@ -70,7 +70,7 @@ def account_add(request: Request, pk: UUID) -> HttpResponse:
         form=forms.AccountForm,
         save=adding.add_account,
         about={"incident": incident},
-        also={"takers": account_takers(incident, request.user), "initial": {"given_at": None}},
+        also={"takers": account_takers(incident, request.user, people), "initial": {"given_at": None}},
     )
     return added(request, incident, people, page, now)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from incidents.directory import find_staff, helpers_of, service_users_of
+from incidents.directory import helpers_of, service_users_of
 from incidents.forms.recording_people import (
     HelperForm,
     KindForm,
@@ -28,6 +28,7 @@ from incidents.services.holding import Refused
 from incidents.services.people import add_contributor, involve, may_lift, step_back, withdraw_involvement
 from incidents.views.recording_pages import go_on, section_url, to_read, to_write
 from incidents.vocabulary import PersonKind
+from staff.directory import find_staff
 from staff.requests import Request
 
 SLUGS = {"service-user": PersonKind.SERVICE_USER, "staff": PersonKind.STAFF}

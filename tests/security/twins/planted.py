@@ -19,7 +19,7 @@ from audit.models import AuditEvent
 from deadlines import outbox
 from deadlines import reading as notices
 from deadlines.models import Deadline, Notice
-from incidents import access, directory, newest, promises, queue, reading
+from incidents import access, newest, promises, queue, reading
 from incidents.models import CaseMember, Exclusion, Incident, Involvement, MemberAs
 from incidents.services import emergency, interests
 from incidents.services.naming import exclude_person, name_on_case
@@ -27,6 +27,7 @@ from incidents.views import lists
 from incidents.vocabulary import Audience
 from referrals.models import Referral
 from referrals.views import sending
+from staff import directory
 from staff import views as people
 from staff.acting import acting_as_system
 from staff.admin import WardWithRolesAdmin
