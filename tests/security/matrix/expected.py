@@ -1,7 +1,7 @@
 """The reviewed table: who may do what with an incident, by role and by what they have to do with it.
 
 Written by hand from the standards and guidance that Heard follows, never worked out from the code.
-docs/access-matrix.md is drawn from it. Whoever changes a letter here decides who sees a report of sexual harm.
+docs/access-matrix.md is drawn from it. Whoever changes a letter decides who sees a report of sexual harm.
 """
 
 from enum import StrEnum
