@@ -79,8 +79,9 @@ def create_role_if_missing(connection: BaseDatabaseWrapper, role: str) -> None:
 def let_become_system(connection: BaseDatabaseWrapper, role: str, system: str) -> None:
     """The runtime role may become the system's (`staff.acting`), and without it has none of its sight."""
     quote = connection.ops.quote_name
-    per_grant = connection.pg_version >= 160000  # before, whether a role inherits is said of the role
     with connection.cursor() as cursor:
+        cursor.execute("select current_setting('server_version_num')::int >= 160000")
+        ((per_grant,),) = cursor.fetchall()  # before 16, whether a role inherits is said of the role
         cursor.execute("select rolinherit from pg_roles where rolname = %s", [role])
         if not per_grant and cursor.fetchone() == (True,):
             cursor.execute(f"alter role {quote(role)} noinherit")

@@ -1,35 +1,13 @@
 """What the web server calls."""
 
 import os
-from collections.abc import Callable, Iterable
-from typing import Any
 
 from django.core.wsgi import get_wsgi_application
-from django.utils.http import parse_header_parameters
 
 from config.checks import refuse_unsafe_role
+from config.utf8 import utf8_only
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
-UTF8 = {"utf-8", "utf8"}
-PLAIN = [("Content-Type", "text/plain"), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
-
-
-def utf8_only(application: App) -> App:
-    """400 to what claims another encoding. Some, such as ``idna``, fail before Django can answer; others,
-    such as ``unicode_escape``, make text that no database can hold."""
-
-    def checked(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        _, given = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
-        if given.get("charset", "utf-8").lower() in UTF8:
-            return application(environ, start_response)
-        start_response("400 Bad Request", PLAIN)
-        return [b"Send this as UTF-8.\n"]
-
-    return checked
-
 
 application = utf8_only(get_wsgi_application())
 refuse_unsafe_role()

@@ -7,7 +7,7 @@ import pytest
 from django.core.signing import TimestampSigner
 from django.test import Client
 
-from config.wsgi import utf8_only
+from config.utf8 import utf8_only
 from staff.models import KeptForm
 
 FLAG = "/incidents/flag/"
