@@ -23,7 +23,7 @@ def service_users_of(ward: Ward) -> list[ServiceUser]:
 def account_takers(incident: Incident, me: User, people: Iterable[Involvement]) -> list[User]:
     """Me first, then colleagues of the ward, without whom the record, as I may read it, names as initiator.
 
-    `people`: those entered, as I may read them. Who else is kept out is among them: a name missing would tell.
+    `people`: those entered, as I may read them. Anybody else kept out is among them: a missing name tells.
     """
     accused = [one.staff_id for one in people if one.involved_as == InvolvedAs.INITIATOR and one.staff_id]
     others = colleagues([incident.ward_id]).exclude(pk__in=[me.pk, *accused])
