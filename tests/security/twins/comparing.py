@@ -95,7 +95,7 @@ class Twins:
         told = {"reference": hidden["reference"], "why": "at_risk", "words": CANARIES[5]}
         return [
             *(("get", where, {}) for where in there),
-            *(("post", where, {}) for where in there),
+            *(("post", where, {}) for where in there[::6]),
             ("post", reverse("incidents:emergency"), told),
             ("post", reverse("auditing:list"), {"reference": hidden["reference"]}),
         ]

@@ -4,16 +4,14 @@ from typing import Any
 
 from deadlines import sweep
 from incidents.models import Incident, Involvement, MemberAs
-from incidents.services import adding, emergency, interests
+from incidents.services import adding, emergency
 from incidents.services.emergency import Why
-from incidents.services.interests import Closeness
 from incidents.services.naming import exclude_person, name_on_case
 from incidents.services.people import withdraw_involvement
 from incidents.vocabulary import Audience, InvolvedAs, ToldWho
-from staff.models import InterestKind
 from tests.incidents.doing import give_action, triage
 from tests.incidents.writing import affect, enter
-from tests.security.twins.worlds import CANARIES, HOUR, NOW, World, refer
+from tests.security.twins.worlds import CANARIES, HOUR, NOW, World, reads_the_trail, refer, written_down
 
 
 def somebody_is_named_as_affected(world: World, incident: Incident) -> None:
@@ -73,8 +71,8 @@ def a_colleague_is_kept_out(world: World, incident: Incident) -> None:
 
 
 def a_lead_writes_down_that_x_is_close_to_the_harmed(world: World, incident: Incident) -> None:
-    to = Closeness(InterestKind.RELATIVE, service_user=world.harmed)
-    interests.declare(person=world.x, to=to, by=world.lead, now=NOW)
+    if not reads_the_trail(world):
+        written_down(world, NOW)
 
 
 def it_is_opened_in_an_emergency(world: World, incident: Incident) -> None:

@@ -25,7 +25,7 @@ ODD = (
 WORDS = tuple(dict.fromkeys(word for text in (*NAMES, *PLACES, *CANARIES) for word in (text, *text.split())))
 BEGINNINGS = tuple(dict.fromkeys(word[:length].lower() for word in WORDS for length in (1, 2, 3)))
 PAIRS = tuple(first + second for first in ascii_lowercase for second in "aeioru")
-TERMS = tuple(dict.fromkeys((*ODD, *WORDS, *BEGINNINGS, *PAIRS)))[:220]
+TERMS = tuple(dict.fromkeys((*ODD, *WORDS, *BEGINNINGS, *PAIRS)))[:200]
 
 
 def asking(world: World, persona: str) -> list[Question]:

@@ -94,6 +94,7 @@ PERSONAS: dict[str, list[tuple[Role, Scope]]] = {
 class World:
     """`x` is the person it is about; `known` what `tests.addresses.address` needs of the shared rows."""
 
+    persona: str
     x: User
     x_too: User
     people: dict[str, User]
@@ -143,6 +144,7 @@ def build(persona: str, *, busy: int = 26) -> World:
     x = UserFactory(name="Xan Marchbank", email="xan@anyshire.example")
     appoint_x(x, persona, rowan)
     world = World(
+        persona=persona,
         x=x,
         x_too=UserFactory(name="X Marchbank (bank)"),
         people=people,
@@ -184,6 +186,8 @@ def share(world: World, busy: int) -> None:
     closeness = Closeness(InterestKind.PARTNER, other=w.accused)
     interests.declare(person=w.x, to=closeness, by=w.x, now=BEFORE)
     linking.link(first=w.x, second=w.x_too, by=w.lead, now=BEFORE)
+    if reads_the_trail(w):
+        written_down(w, BEFORE)
     for hours in range(busy):
         w.shared.append(flag(w, early + hours * HOUR, w.nurse))
     open_to_ward, named_only = w.shared[0], flag(w, early, w.lead, staff_involved=Known.NOT_SURE)
@@ -253,11 +257,21 @@ def partner(world: World, incident: Incident, now: datetime) -> None:
     enter(incident, InvolvedAs.INITIATOR, world.accused, world.lead, now)
 
 
-def partner_of_harmed(world: World, incident: Incident, now: datetime) -> None:
+def relative(world: World, incident: Incident, now: datetime) -> None:
     """A lead writes down that X is close to the person who was harmed, because of this incident."""
     affect(incident, world.harmed, world.nurse, now)
+    if not reads_the_trail(world):
+        written_down(world, now)
+
+
+def written_down(world: World, now: datetime) -> None:
     to = Closeness(InterestKind.RELATIVE, service_user=world.harmed)
     interests.declare(person=world.x, to=to, by=world.lead, now=now)
+
+
+def reads_the_trail(world: World) -> bool:
+    """An auditor reads that a lead has declared an interest, not whose: in both worlds, for them."""
+    return any(role is Role.AUDITOR for role, _ in PERSONAS[world.persona])
 
 
 def rostered(world: World, incident: Incident, now: datetime) -> None:
@@ -277,7 +291,7 @@ def by_hand(world: World, incident: Incident, now: datetime) -> None:
 GROUNDS: dict[str, Ground] = {
     "initiator": initiator,
     "partner of the accused": partner,
-    "relative of the harmed": partner_of_harmed,
+    "relative of the harmed": relative,
     "on the shift": rostered,
     "other account": other_account,
     "by hand": by_hand,
