@@ -20,6 +20,7 @@ def notices(request: Request) -> HttpResponse:
     )
 
 
+@require_safe
 def open_notice(request: Request, pk: UUID) -> HttpResponse:
     """To the record; for somebody who sees no records, a page that says whom to ask."""
     now = timezone.now()

@@ -164,12 +164,19 @@ def in_audience(incident: Incident, audience: Audience, now: datetime, owner: Us
     if audience is A.OWNER:
         return past_the_door(filter(None, [owner]), incident, now)
     if audience is A.CASE_LEAD:
-        return past_the_door(filter(None, [incident.lead]), incident, now)
+        return to_respond(filter(None, [incident.lead]), incident, now)
     return ROLES[audience](incident, now)
 
 
 def past_the_door(people: Iterable[User], incident: Incident, now: datetime) -> list[User]:
     return [person for person in people if may_know(person, incident.pk, now)]
+
+
+def to_respond(people: Iterable[User], incident: Incident, now: datetime) -> list[User]:
+    """Past the door, and not those it happened to: somebody else responds to what happened to a lead."""
+    affected = Involvement.objects.affected().filter(incident=incident, staff__isnull=False)
+    theirs = set(affected.values_list("staff", flat=True))
+    return past_the_door((person for person in people if person.pk not in theirs), incident, now)
 
 
 def walled_off(incident: Incident) -> Q:
@@ -200,16 +207,16 @@ def ward_deputies(incident: Incident, now: datetime) -> list[User]:
 def safeguarding_leads(incident: Incident, now: datetime) -> list[User]:
     """Those for adults; for children too where a child is involved, or there is no other; for allegations
     where staff may be involved (multi-agency guidance, allegations against people in a position of trust)."""
-    leads = past_the_door(hold(Role.SAFEGUARDING_ADULTS, incident, now), incident, now)
+    leads = to_respond(hold(Role.SAFEGUARDING_ADULTS, incident, now), incident, now)
     if not leads or child_may_be_involved(incident, now):
-        leads += past_the_door(hold(Role.SAFEGUARDING_CHILDREN, incident, now), incident, now)
+        leads += to_respond(hold(Role.SAFEGUARDING_CHILDREN, incident, now), incident, now)
     if incident.may_involve_staff:
         leads += allegations_leads(incident, now)
     return leads
 
 
 def allegations_leads(incident: Incident, now: datetime) -> list[User]:
-    return past_the_door(hold(Role.ALLEGATIONS_LEAD, incident, now), incident, now)
+    return to_respond(hold(Role.ALLEGATIONS_LEAD, incident, now), incident, now)
 
 
 ROLES: dict[Audience, Callable[[Incident, datetime], list[User]]] = {

@@ -42,8 +42,10 @@ def kept_out(incident: Incident) -> QuerySet[Exclusion]:
 
 
 def possible_leads(incident: Incident, on: date) -> QuerySet[User]:
-    """Who may lead the response: leads over this ward, without those kept out of this incident."""
-    return holders(LEADS, incident.ward, on).exclude(pk__in=excluded(incident))
+    """Who may lead the response: leads over this ward, without those kept out and those it happened to."""
+    affected = Involvement.objects.affected().filter(incident=incident, staff__isnull=False)
+    leads = holders(LEADS, incident.ward, on).exclude(pk__in=excluded(incident))
+    return leads.exclude(pk__in=affected.values("staff"))
 
 
 @transaction.atomic

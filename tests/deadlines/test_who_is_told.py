@@ -6,6 +6,7 @@ from deadlines.clock import Audience, Kind
 from deadlines.models import Deadline, Notice
 from incidents import promises
 from incidents.models import CaseMember, Involvement, MemberAs
+from incidents.services.naming import possible_leads
 from incidents.vocabulary import InvolvedAs, PersonKind
 from staff.roles import Role
 from staff.services import stand_down
@@ -87,6 +88,19 @@ def test_a_manager_kept_out_by_the_recorder_is_routed_around(flagged, rowan_mana
 def test_an_excluded_lead_is_routed_around(incident, entry, lead, exclude, children_lead, executive_lead):
     exclude(lead, incident)
     assert told_at(entry, 0) == {"Chris Lead"}
+
+
+def test_a_lead_it_happened_to_is_not_asked_to_respond_to_it(incident, entry, lead, children_lead, now):
+    Involvement.objects.create(
+        incident=incident,
+        involved_as=InvolvedAs.AFFECTED,
+        kind=PersonKind.STAFF,
+        staff=lead,
+        recorded_at=now,
+        recorded_by=incident.flagged_by,
+    )
+    assert told_at(entry, 0) == {"Chris Lead"}
+    assert set(possible_leads(incident, now.date())) == {children_lead}
 
 
 def test_where_every_lead_is_excluded_the_executive_lead_is_told(
