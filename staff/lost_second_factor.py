@@ -19,10 +19,17 @@ class OnesOwn(ValueError):
         super().__init__("You cannot change how you sign in yourself here. Ask another administrator.")
 
 
+WORDS = {
+    Authenticator.Type.TOTP: "Authenticator app",
+    Authenticator.Type.WEBAUTHN: "Security key",
+    Authenticator.Type.RECOVERY_CODES: "Recovery codes",
+}
+
+
 def held(person: User) -> list[str]:
     """What they have set up, in words."""
     types = Authenticator.objects.filter(user=person).order_by("type").values_list("type", flat=True)
-    return [str(Authenticator.Type(kind).label) for kind in types]
+    return [WORDS[Authenticator.Type(kind)] for kind in types]
 
 
 @transaction.atomic

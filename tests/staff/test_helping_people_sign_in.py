@@ -48,7 +48,7 @@ def events(person):
 def test_a_lost_phone_is_forgotten_and_another_is_set_up(configuring, protected, administrator, signed_in):
     theirs = signed_in(protected)
     page = configuring.get(page_of(protected)).content.decode()
-    assert "TOTP" in page
+    assert "Authenticator app" in page
     assert "Recovery codes" in page
     done = configuring.post(page_of(protected), RESET, follow=True).content.decode()
     assert "They set up a new one when they next sign in" in done
