@@ -14,6 +14,8 @@ from tests.incidents.writing import enter
 from wards.models import Known
 
 LATER = ("Zephyr Hiddenby", "Ray Colleague", "Words of the lead")
+#: how every colleague of the ward is offered, whatever was said of them
+A_COLLEAGUE = '<option value="{}">Ray Colleague</option>'
 PAGES = ("record", "submit", "helpers", "person_add", "account_add", "wish_add", "support_add", "told_add")
 
 
@@ -38,11 +40,18 @@ def initiator(triaged, rowan_colleague) -> Involvement:
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("how", ["get", "post"])
-def test_no_page_of_the_record_tells_it(triaged, rowan_nurse, signed_in, page, how):
+def test_no_page_of_the_record_tells_it(triaged, rowan_nurse, rowan_colleague, signed_in, page, how):
     address = reverse(f"incidents:{page}", args=[triaged.pk])
     answer = getattr(signed_in(rowan_nurse), how)(address)  # a form sent empty is shown again
     assert answer.status_code in {200, 405}
-    assert [said for said in LATER if said in answer.content.decode()] == []
+    shown = answer.content.decode().replace(A_COLLEAGUE.format(rowan_colleague.pk), "")
+    assert [said for said in LATER if said in shown] == []
+
+
+def test_a_colleague_is_a_choice_as_before(triaged, rowan_nurse, rowan_colleague, signed_in):
+    """Missing from those who may have taken an account, they would be told of by their absence."""
+    page = signed_in(rowan_nurse).get(reverse("incidents:account_add", args=[triaged.pk])).content.decode()
+    assert A_COLLEAGUE.format(rowan_colleague.pk) in page
 
 
 def test_a_lead_reads_it_there(triaged, lead, signed_in):
