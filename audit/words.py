@@ -13,6 +13,7 @@ VERBS: Mapping[str, str] = {
     "configuration.read": "Opened a configuration page",
     "deadline.brought_forward": "A time due was brought forward",
     "deadline.ended": "A time due was ended",
+    "deadline.escalated": "A reminder or an escalation fell due",
     "deadline.met": "A time due was met",
     "deadline.nobody_to_tell": "There was nobody to tell that a time is due",
     "deadline.opened": "A time due was set",

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from audit.words import PURPOSES, VERBS, did, purpose
 from config.routes import BY_PREFIX, ROUTES
+from deadlines import sweep
 
 OURS = ("config", "incidents", "referrals", "deadlines", "documents", "staff", "reporting", "wards", "audit")
 WRITTEN = re.compile(r'"((?:[a-z_]+)\.(?:[a-z_]+))"')
@@ -44,3 +45,8 @@ def test_each_purpose_is_reached():
 def test_what_has_no_words_is_shown_as_it_is():
     assert did("no.such_verb") == "no.such_verb"
     assert purpose("no.such_verb") == "for its running"
+
+
+def test_what_the_sweep_writes_in_sql_has_words():
+    (verb,) = re.findall(r"'(deadline\.[a-z_]+)'", sweep.ESCALATE)
+    assert verb in VERBS
