@@ -37,7 +37,7 @@ ADDED = {
     Account: "incident.account_added",
     SelfRating: "incident.rating_added",
     EvidenceCheck: "incident.evidence_checked",
-    Told: "incident.told",
+    Told: "incident.told_added",
     Wish: "incident.wish_recorded",
     SupportOffer: "incident.support_offered",
     Triage: "incident.triaged",
