@@ -74,7 +74,8 @@ def measure(stage: Stage, options: argparse.Namespace) -> None:
         ours = servers.enter_context(stage.serving(large, "config.wsgi"))
         ours_small = servers.enter_context(stage.serving(small, "config.wsgi"))
         floor = servers.enter_context(stage.serving(floor_large, "bench.floor.wsgi"))
-        sizes, found = visit(ours, ours_small, floor, options)
+        bare = servers.enter_context(stage.serving(large, "bench.without", without=True))
+        sizes, found = visit(ours, ours_small, floor, bare, options)
     report.write(options, sizes, found, sweeps)
 
 
@@ -96,12 +97,22 @@ def sweep(stage: Stage, size: int, rounds: int) -> dict[str, dict[str, list[floa
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def visit(ours: Site, small: Site, floor: Site, options: argparse.Namespace) -> tuple[dict[str, int], Rounds]:
+def visit(
+    ours: Site, small: Site, floor: Site, bare: Site, options: argparse.Namespace
+) -> tuple[dict[str, int], Rounds]:
     floor.log_in("/login/", {"username": "nurse", "password": "benchmark-only"})
     lead = Site(ours.base, ours.processes)
     lead_small = Site(small.base, small.processes)
     writer = Site(ours.base, ours.processes)
-    for site, login in ((ours, NURSE), (writer, WRITER), (small, NURSE), (lead, LEAD), (lead_small, LEAD)):
+    people = (
+        (ours, NURSE),
+        (bare, NURSE),
+        (writer, WRITER),
+        (small, NURSE),
+        (lead, LEAD),
+        (lead_small, LEAD),
+    )
+    for site, login in people:
         site.log_in("/accounts/login/", {"login": login, "password": PASSWORD}, CODE_SECRET)
     pages = [
         Page("floor list", floor, "/incidents/"),
@@ -109,6 +120,7 @@ def visit(ours: Site, small: Site, floor: Site, options: argparse.Namespace) -> 
         Page("list, small", small, "/incidents/", concurrency=(1,)),
         Page("floor detail", floor, first_link(floor, "/incidents/")),
         Page("detail", ours, first_link(ours, "/incidents/")),
+        Page("detail, bare", bare, first_link(bare, "/incidents/")),
         Page("floor form", floor, "/incidents/new/"),
         Page("form", ours, "/incidents/flag/"),
         Page("floor create", floor, "/incidents/new/", FLOOR_CREATE),

@@ -21,6 +21,7 @@ from config.embedded.processes import die_with_parent
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 WARDS, OVERDUE = 200, 500
+WITHOUT = {"DJANGO_SETTINGS_MODULE": "bench.without_settings"}
 
 
 class Stage:
@@ -91,8 +92,8 @@ class Stage:
         return name
 
     @contextmanager
-    def serving(self, database: str, application: str) -> Iterator[Site]:
-        """gunicorn with two workers, until the block ends."""
+    def serving(self, database: str, application: str, *, without: bool = False) -> Iterator[Site]:
+        """gunicorn with two workers, until the block ends; `without`: see `bench.without`."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -110,7 +111,7 @@ class Stage:
         ]
         server = subprocess.Popen(
             [sys.executable, "-m", *command],
-            env=self.settings(database),
+            env=self.settings(database, owner=without) | (WITHOUT if without else {}),
             cwd=CHECKOUT,
             preexec_fn=die_with_parent(signal.SIGTERM),
         )
