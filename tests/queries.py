@@ -43,4 +43,5 @@ def counted(expected: int, *, exact: bool, **_: object) -> Iterator[Asked]:
     number = len(asked)
     if number != expected if exact else number > expected:
         few = "exactly" if exact else "at most"
-        pytest.fail(f"{few} {expected} queries, not {number}:\n" + "\n".join(query["sql"][:200] for query in asked))
+        said = "\n".join(query["sql"][:200] for query in asked)
+        pytest.fail(f"{few} {expected} queries, not {number}:\n{said}")

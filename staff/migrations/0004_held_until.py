@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('staff', '0003_stood_down'),
+        ("staff", "0003_stood_down"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='trustpermission',
-            name='ends_on',
-            field=models.DateField(blank=True, help_text='The last day it is held.', null=True),
+            model_name="trustpermission",
+            name="ends_on",
+            field=models.DateField(blank=True, help_text="The last day it is held.", null=True),
         ),
         migrations.AddField(
-            model_name='wardpermission',
-            name='ends_on',
-            field=models.DateField(blank=True, help_text='The last day it is held.', null=True),
+            model_name="wardpermission",
+            name="ends_on",
+            field=models.DateField(blank=True, help_text="The last day it is held.", null=True),
         ),
     ]
