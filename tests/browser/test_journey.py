@@ -10,7 +10,7 @@ NOT_WORSE = "More reports do not mean less safe care."
 
 
 def test_an_incident_is_flagged_recorded_referred_and_closed(visit: VisitorMaker) -> None:
-    nurse, lead = visit("nurse"), visit("lead")
+    nurse, lead = visit("nurse", by_form=True), visit("lead", by_form=True)
     reference = a_nurse_records_it(nurse)
     incident = nurse.page.url
     lead.look("home", guide="home")
@@ -28,7 +28,7 @@ def test_an_incident_is_flagged_recorded_referred_and_closed(visit: VisitorMaker
 
 
 def test_a_board_member_is_given_the_quarter(visit: VisitorMaker, screen: str) -> None:
-    board = visit("board")
+    board = visit("board", by_form=True)
     board.look("home-board")
     board.follow("Board reports", then="Board reports")
     board.click("Ask for a report", then="Ask for a report")

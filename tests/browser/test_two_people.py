@@ -51,6 +51,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(nurse: Visitor, section:
     nurse.sees("What you typed has been kept")
     nurse.look("signed-out")
     nurse.enter(email_of("nurse"), PASSWORD)
+    nurse.give_code(email_of("nurse"))
     nurse.arrives("What you typed was kept")
     nurse.sees(HERS)
     nurse.never_sees(LATER)
