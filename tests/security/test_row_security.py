@@ -245,9 +245,24 @@ def test_a_connection_made_anew_goes_on_as_the_system(transactional_db):
 POLICIES = "select polrelid, polname, pg_get_expr(polqual, polrelid) from pg_policy order by 1, 2"
 
 
-def test_laying_it_again_changes_nothing(db):
+def test_what_stands_is_not_laid_again(db):
     before = asked(POLICIES)
     with as_owner(connection):
-        row_security.lay(connection)
+        assert not row_security.lay(connection)
     assert len(before) == len(POLICY) * len(NAMES)
+
+
+def test_what_a_migration_took_away_is_laid_again(db):
+    before = asked(POLICIES)
+    with as_owner(connection), connection.cursor() as cursor:
+        cursor.execute("drop policy seen on incidents_incident")
+        cursor.execute("alter table incidents_wish disable row level security")
+        assert row_security.lay(connection)
     assert asked(POLICIES) == before
+
+
+def test_a_policy_that_reads_otherwise_is_laid(db, monkeypatch):
+    monkeypatch.setitem(POLICY, "incidents.Wish", row_security.Rows("false"))
+    with as_owner(connection):
+        assert row_security.lay(connection)
+    assert ("false",) in asked("select pg_get_expr(polqual, polrelid) from pg_policy where polname = 'seen'")
