@@ -161,10 +161,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "staff.log_in.AccountAdapter"
-# Failures are counted for each name at each address; a whole hospital may share one address
+# Failures are counted for each name at each address. A whole hospital may share one address: what one browser
+# there does must not stop everybody else, so "login" is only more than any hospital needs
 ACCOUNT_RATE_LIMITS = {
-    "login": "300/m/ip",
-    "login_failed": "60/m/ip,5/5m/key",
+    "login": "3000/m/ip",
+    "login_failed": "5/5m/key",
+    "unlock": "5/5m/key",
     "reauthenticate": "30/m/user",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds

@@ -1,12 +1,14 @@
 """What django-allauth asks of us: nobody signs up by themselves, and it speaks plain English.
 
-Its own limit is per name, which lets anybody lock a colleague out. Ours is per name *and* address, and a
-generous one per address; guessing a code is limited per person, after their password.
+Its own limit is per name, which lets anybody lock a colleague out. Ours is per name *and* address; guessing a
+code is limited per person, after their password. Whoever is signed in and is asked again is counted apart:
+what somebody types at the sign-in page keeps nobody out of a session that is theirs.
 """
 
 from typing import Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import truncate_ip
 from django.http import HttpRequest
 from django.utils import timezone
@@ -96,5 +98,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return [each | {"description": words[each["id"]]} for each in methods]
 
     def unlocks(self, person: User, password: str) -> bool:
-        """Is this the password of whoever locked the screen? Counted and limited as at signing in."""
+        """Is this the password of whoever locked the screen?"""
         return self.reauthenticate(person, password)
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Limited for each person at each address, apart from signing in."""
+        key = f"{truncate_ip(self.get_client_ip(self.request))} {user.pk}"
+        counted = ratelimit.consume(self.request, app="allauth.account", action="unlock", key=key)
+        if not counted:
+            raise self.validation_error("too_many_login_attempts")
+        if user.is_active and user.check_password(password):
+            counted.rollback()
+            return True
+        self.authentication_failed(self.request, email=user.email)
+        return False

@@ -86,10 +86,42 @@ def test_names_that_do_not_exist_are_counted_alike(nurse):
     assert told("nobody@anyshire.example") == told(nurse.email) == [False] * 5 + [True] * 2
 
 
-def test_one_address_cannot_try_many_names(db):
-    said = [attempt(f"n{number}@anyshire.example").content.decode() for number in range(61)]
-    assert "too many tries" not in said[59]
-    assert "too many tries" in said[60]
+def test_one_browser_with_many_names_stops_nobody_else_behind_its_address(nurse):
+    for number in range(70):
+        attempt(f"n{number}@anyshire.example")
+    assert attempt(nurse.email, PASSWORD).status_code == 302
+
+
+def unlock(client, password):
+    return client.post("/accounts/locked/", {"password": password})
+
+
+@pytest.fixture
+def shut(nurse):
+    client = log_in(nurse)
+    client.post("/accounts/lock/")
+    return client
+
+
+def test_wrong_passwords_at_the_sign_in_page_keep_nobody_out_of_their_locked_session(nurse, shut):
+    for _ in range(8):
+        attempt(nurse.email)
+    assert unlock(shut, PASSWORD).status_code == 302
+
+
+def test_guessing_at_a_locked_screen_is_limited_and_stops_no_colleague(nurse, shut, rowan_colleague):
+    told = ["too many tries" in unlock(shut, WRONG).content.decode() for _ in range(7)]
+    assert told == [False] * 5 + [True] * 2
+    assert "too many tries" in unlock(shut, PASSWORD).content.decode()
+    other = log_in(with_password(rowan_colleague))
+    other.post("/accounts/lock/")
+    assert unlock(other, PASSWORD).status_code == 302
+
+
+def test_unlocking_rightly_many_times_is_never_too_many(shut):
+    for _ in range(7):
+        assert unlock(shut, PASSWORD).status_code == 302
+        shut.post("/accounts/lock/")
 
 
 def test_an_address_somebody_claims_to_come_from_is_not_believed(nurse):
