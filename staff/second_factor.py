@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import signals as mfa
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -45,7 +46,7 @@ class GoodOnce:
         self.fields["code"] = code_field()
 
     def clean_code(self) -> str:
-        code = str(super().clean_code()).strip()  # type: ignore[misc]
+        code = normalize_user_code(str(super().clean_code()))  # type: ignore[misc]
         if not cache.add(f"code-used:{self.user.pk}:{code}", "1", timeout=STILL_GOOD_FOR):
             raise get_adapter().validation_error("incorrect_code")
         return code
