@@ -62,12 +62,15 @@ def nobody(_: object) -> bool:
 
 
 @transaction.atomic
-def verify(*, now: datetime, anchors: Iterable[str] = (), is_signed: IsSigned = nobody) -> Report:
-    """`anchors` are the lines of the anchor files, oldest first."""
+def verify(*, now: datetime, anchors: Iterable[str] | None = None, is_signed: IsSigned = nobody) -> Report:
+    """`anchors` are the lines of the anchor files, oldest first; None where no anchors are kept."""
     report = Report()
-    walk = Walk(anchors, is_signed)
+    walk = Walk(anchors or (), is_signed)
     for finding in joined(walk.over(sealed()), unsealed(now, report), orphans()):
         report.add(finding)
+    if anchors is not None:
+        for finding in walk.without_anchors(now.timestamp()):
+            report.add(finding)
     report.sealed, report.anchors = walk.count, walk.anchors.read
     return report
 

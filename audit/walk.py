@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from audit import chain
-from audit.anchors import Anchor
+from audit.anchors import EVERY, Anchor
 
 IsSigned = Callable[[Anchor], bool]
 
@@ -38,6 +38,7 @@ class Walk:
         self.anchors = Anchors(anchors, is_signed)
         self.seq = self.count = 0
         self.before = chain.BEGINNING
+        self.began: float | None = None
         self.at: float | None = None
 
     def over(self, rows: Iterable[Sealed]) -> Iterator[Finding]:
@@ -45,10 +46,18 @@ class Walk:
             yield from self.place(row)
             yield from self.content(row)
             yield from self.time(row)
+            self.began = row.sealed_at if self.began is None else self.began
             self.seq, self.before, self.at = row.seq, row.hash, row.sealed_at
             self.count += 1
             yield from self.anchors.reached(row, self.count)
         yield from self.anchors.beyond(self.seq)
+
+    def without_anchors(self, now: float) -> Iterator[Finding]:
+        """After the walk: none was read, though one is due. Whoever cuts the chain may take them away too."""
+        if self.began is None or self.anchors.read or now - self.began < EVERY.total_seconds():
+            return
+        words = f"No anchor was read, and seals 1 to {self.seq} are there: the anchors are missing."
+        yield Finding("no_anchors", words)
 
     def place(self, row: Sealed) -> Iterator[Finding]:
         due = self.seq + 1

@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from audit import anchors, checks, keys, sealing, tasks
 from audit.models import AuditSeal, Unsealed
-from tests.audit.forging import KEY, owner_at_work, run
+from tests.audit.forging import KEY, TABLES, owner_at_work, run
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +192,36 @@ def test_a_whole_trail_is_said_to_be_whole(anchored, capsys):
 def test_without_anchors_it_says_what_it_cannot_see(sealed, capsys):
     assert verify() == 0
     assert "a cut end would not be seen" in capsys.readouterr().out
+
+
+def emptied(folder):
+    for path in anchors.files(folder):
+        path.unlink()
+
+
+def test_a_folder_whose_anchors_are_gone_is_not_called_whole(
+    anchored, folder, pair, now, time_machine, capsys
+):
+    emptied(folder)
+    time_machine.move_to(now + anchors.EVERY, tick=False)
+    assert verify("--anchors", str(folder), "--public-key", str(pair[1])) == 1
+    said = capsys.readouterr().out
+    assert f"No anchor was read, and seals 1 to {AuditSeal.objects.count()} are there" in said
+    with override_settings(AUDIT_ANCHOR_FOLDER=""):
+        assert verify() == 0
+
+
+def test_a_chain_that_has_only_begun_has_no_anchor_yet(anchored, folder, now, time_machine):
+    emptied(folder)
+    time_machine.move_to(now + anchors.EVERY - timedelta(seconds=1), tick=False)
+    assert verify() == 0
+
+
+def test_an_empty_folder_beside_an_empty_trail_is_whole(db, configured):
+    with owner_at_work():
+        for table in TABLES:
+            run(f"delete from {table}")
+        assert verify() == 0
 
 
 def test_an_event_that_has_only_just_happened_is_not_wrong(anchored, happened, capsys):
