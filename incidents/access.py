@@ -23,7 +23,7 @@ from incidents.models import CaseMember, Incident, Involvement, MemberAs
 from incidents.models.incident import IncidentQuerySet
 from incidents.vocabulary import Audience
 from staff.access import reach
-from staff.models import User
+from staff.models import SamePerson, User
 from staff.roles import Permission
 from wards.models import Known
 
@@ -36,9 +36,13 @@ NAMED = (
     " where person_id = %s and withdrawn_at is null and (ends_at is null or ends_at > %s)"
 )
 # They read their own report as anybody affected does, whatever their role; another lead responds to it.
+# All accounts of one person are that person.
 AFFECTED = (
     "select incident_id from incidents_involvement"
-    " where staff_id = %s and involved_as = 'affected' and withdrawn_at is null"
+    " where involved_as = 'affected' and withdrawn_at is null and staff_id in ("
+    " select %s union all select other.account_id from staff_sameperson mine"
+    " join staff_sameperson other on other.person = mine.person and other.ended_at is null"
+    " where mine.account_id = %s and mine.ended_at is null)"
 )
 OWN = f"incidents_incident.id in ({AFFECTED})"
 
@@ -100,13 +104,22 @@ def fetch(person: User, pk: UUID, now: datetime, *related: str) -> Incident:
 
 def own(person: User) -> RawSQL:
     """Whether it happened to them: fetched with an incident, as `own`, so that it costs no query."""
-    return RawSQL(OWN, [person.pk], BooleanField())  # noqa: S611 - constant words, bound values
+    return RawSQL(OWN, [person.pk] * 2, BooleanField())  # noqa: S611 - constant words, bound values
+
+
+def happened_to(incident: Incident) -> set[UUID]:
+    """Every account of the members of staff who were directly affected."""
+    affected = Involvement.objects.affected().filter(incident=incident, staff__isnull=False)
+    accounts = set(affected.values_list("staff", flat=True))
+    linked = SamePerson.objects.standing()
+    theirs = linked.filter(account__in=accounts).values("person")
+    return accounts | set(linked.filter(person__in=theirs).values_list("account", flat=True))
 
 
 def is_own(person: User, incident: Incident) -> bool:
     known: bool | None = incident.__dict__.get("own")
     if known is None:
-        known = Involvement.objects.affected().filter(incident=incident, staff=person).exists()
+        known = Incident.objects.filter(own(person), pk=incident.pk).exists()
     return known
 
 
@@ -144,7 +157,7 @@ def to_refer(person: User) -> Q:
 def _all_over(person: User, on_trust: Permission, on_ward: Permission) -> Q:
     """`_over`, asked of many: a list holds nothing that cannot be opened from it."""
     held = reach(person)
-    not_own = ~Q(pk__in=RawSQL(AFFECTED, [person.pk]))  # noqa: S611 - constant words, bound values
+    not_own = ~Q(pk__in=RawSQL(AFFECTED, [person.pk] * 2))  # noqa: S611 - constant words, bound values
     if on_trust in held.trust and Permission.OVERSEE in held.trust:
         return not_own
     over = Q(ward__in=held.wards(on_ward))

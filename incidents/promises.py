@@ -16,7 +16,7 @@ from django.utils import timezone
 from deadlines import subjects
 from deadlines.clock import Audience, Kind
 from deadlines.models import Deadline, Notice
-from incidents.access import may_know, not_excluded, visible
+from incidents.access import happened_to, may_know, not_excluded, visible
 from incidents.models import (
     Action,
     CaseMember,
@@ -174,8 +174,7 @@ def past_the_door(people: Iterable[User], incident: Incident, now: datetime) -> 
 
 def to_respond(people: Iterable[User], incident: Incident, now: datetime) -> list[User]:
     """Past the door, and not those it happened to: somebody else responds to what happened to a lead."""
-    affected = Involvement.objects.affected().filter(incident=incident, staff__isnull=False)
-    theirs = set(affected.values_list("staff", flat=True))
+    theirs = happened_to(incident)
     return past_the_door((person for person in people if person.pk not in theirs), incident, now)
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from staff.models import Appointment, User
+from staff.models import Appointment, SamePerson, User
 from staff.roles import Role, permissions
 from staff.services import scope_of
 
@@ -72,13 +72,16 @@ class AppointmentForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if given.get("person") == self.by:
+        if (person := given.get("person")) and self._is_ones_own(person):
             self.add_error("person", OWN_ROLE)
         if given.get("ward") and given.get("site"):
             self.add_error("site", TWO_PLACES)
         elif given.get("role"):
             self._check_scope(Role(given["role"]), given)
         return given
+
+    def _is_ones_own(self, person: User) -> bool:
+        return person == self.by or SamePerson.objects.with_account(person).filter(account=self.by).exists()
 
     def _check_scope(self, role: Role, given: dict[str, Any]) -> None:
         try:

@@ -10,6 +10,11 @@ class SamePersonQuerySet(models.QuerySet["SamePerson"]):
     def standing(self) -> "SamePersonQuerySet":
         return self.filter(ended_at=None)
 
+    def with_account(self, account: models.Model) -> "SamePersonQuerySet":
+        """Every account of the person who has this one; none when it is their only one."""
+        people = self.standing().filter(account=account.pk).values("person")
+        return self.standing().filter(person__in=people)
+
 
 class SamePerson(models.Model):
     """One of the accounts of one person, such as a bank and a substantive post: `person` is the same on all.

@@ -48,10 +48,14 @@ def of(person: User, *, asked_by: User) -> QuerySet[Interest]:
 @transaction.atomic
 @as_system(SYSTEM)
 def declare(*, person: User, to: Closeness, by: User, now: datetime) -> Interest:
-    """From now `person` is kept out of what concerns the other, and, unless they manage them, the reverse.
+    """From now `person` is kept out of what concerns the other. Said by a lead, the reverse holds as well,
+    unless they manage them; a lead cannot say it about somebody's closeness to themselves.
 
     Declared already by the same person: that stands.
     """
+    mine = walling.accounts_of(by.pk)
+    if to.other and to.other.pk in mine and person.pk not in mine:
+        raise IllegalMove("This is about you. They declare it themselves, or another lead does.")
     if to.other and to.other.pk in walling.accounts_of(person.pk):
         raise IllegalMove("Choose somebody else: this is the same person.")
     walling.one_at_a_time(sources_everywhere=True)

@@ -21,6 +21,8 @@ def link(*, first: User, second: User, by: User, now: datetime) -> bool:
     """These two accounts, and every other linked to either, are one person's. False: already."""
     if first.pk == second.pk:
         raise IllegalMove("Choose two different accounts.")
+    if walling.accounts_of(by.pk) & {first.pk, second.pk}:
+        raise IllegalMove("This is your own account. Another administrator has to do that.")
     walling.one_at_a_time(sources_everywhere=True)
     standing = {row.account_id: row for row in _linked({first.pk, second.pk})}
     groups = {row.person for row in standing.values()}

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from audit import services as audit
+from incidents.access import happened_to
 from incidents.models import CaseMember, Exclusion, ExclusionCause, Incident, Involvement, MemberAs
 from incidents.services import walling
 from incidents.vocabulary import Audience
@@ -43,9 +44,8 @@ def kept_out(incident: Incident) -> QuerySet[Exclusion]:
 
 def possible_leads(incident: Incident, on: date) -> QuerySet[User]:
     """Who may lead the response: leads over this ward, without those kept out and those it happened to."""
-    affected = Involvement.objects.affected().filter(incident=incident, staff__isnull=False)
     leads = holders(LEADS, incident.ward, on).exclude(pk__in=excluded(incident))
-    return leads.exclude(pk__in=affected.values("staff"))
+    return leads.exclude(pk__in=happened_to(incident))
 
 
 @transaction.atomic

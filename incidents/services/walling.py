@@ -190,13 +190,14 @@ def _ties(people: Collection[UUID]) -> list[tuple[datetime | None, Tie]]:
     counts = Q(ended_at=None) | Q(stays_for_earlier=True)
     rows = Interest.objects.filter(
         counts, Q(person__in=some) | Q(other__in=some) | Q(service_user__in=some)
-    ).values_list("pk", "person", "other", "service_user", "kind", "ended_at")
+    ).values_list("pk", "person", "other", "service_user", "kind", "ended_at", "declared_by")
+    manages = InterestKind.LINE_MANAGER
     return [
         (
             until,
-            Tie(pk, one, other or service_user, other is not None, kind == InterestKind.LINE_MANAGER),
+            Tie(pk, one, other or service_user, other is not None, kind == manages, declared_by != one),
         )
-        for pk, one, other, service_user, kind, until in rows
+        for pk, one, other, service_user, kind, until, declared_by in rows
     ]
 
 

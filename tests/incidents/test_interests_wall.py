@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from incidents.access import may_know
+from incidents.access import may_know, may_triage
 from incidents.models import Exclusion
 from incidents.services import interests
 from incidents.services.interests import Closeness
@@ -56,6 +56,40 @@ def test_declared_before_or_after_somebody_is_named(
     later = flagged()
     affect(later, willow_nurse, lead, now)
     assert Exclusion.objects.standing().filter(incident=later, person=rowan_colleague).exists()
+
+
+def test_calling_somebody_a_friend_closes_nothing_to_them(
+    on_the_ward, partner, rowan_colleague, rowan_nurse, lead, now
+):
+    """Or whoever is accused could close their own case to every lead, by declaring closeness to each."""
+    partner(lead)
+    partner(rowan_nurse)
+    enter(on_the_ward, InvolvedAs.INITIATOR, rowan_colleague, lead, now)
+    assert may_know(lead, on_the_ward.pk, now)
+    assert may_know(rowan_nurse, on_the_ward.pk, now)
+    assert not may_know(rowan_colleague, on_the_ward.pk, now)
+
+
+def test_what_a_lead_says_of_two_people_keeps_out_both(
+    on_the_ward, partner, rowan_colleague, rowan_nurse, lead, now
+):
+    partner(rowan_nurse, by=lead)
+    enter(on_the_ward, InvolvedAs.INITIATOR, rowan_colleague, lead, now)
+    assert not may_know(rowan_nurse, on_the_ward.pk, now)
+
+
+def test_a_lead_does_not_call_somebody_close_to_themselves(partner, lead):
+    with pytest.raises(IllegalMove, match="This is about you"):
+        partner(lead, by=lead)
+
+
+def test_a_lead_does_not_respond_to_what_happened_to_their_other_account(
+    on_the_ward, lead, children_lead, administrator, willow_nurse, now
+):
+    link(first=lead, second=willow_nurse, by=administrator, now=now)
+    affect(on_the_ward, willow_nurse, children_lead, now)
+    assert not may_triage(lead, on_the_ward)
+    assert may_triage(children_lead, on_the_ward)
 
 
 def test_closeness_to_a_service_user_counts(on_the_ward, rowan_colleague, service_user, lead, now):
@@ -108,7 +142,8 @@ def test_a_lead_is_not_shown_an_interest_in_themselves(
 ):
     partner(lead)
     where, person = reverse("incidents:interests_of"), {"person": str(rowan_colleague.pk)}
-    assert "Sam Lead" not in signed_in(lead).post(where, person).content.decode().split("<main")[1]
+    page = signed_in(lead).post(where, person).content.decode()
+    assert "Sam Lead" not in page.split("<main")[1].split("</main>")[0]
     assert "Sam Lead" in signed_in(children_lead).post(where, person).content.decode()
 
 
@@ -196,8 +231,15 @@ def test_two_groups_of_accounts_become_one(administrator, now):
     assert not link(first=accounts[0], second=accounts[3], by=administrator, now=now)
 
 
-def test_nobody_unlinks_their_own_account(administrator, now):
-    link(first=administrator, second=UserFactory(), by=administrator, now=now)
+def test_nobody_links_their_own_account(administrator, now):
+    """It would let them back in wherever the other was affected, and give them the other's roles."""
+    for pair in ((administrator, UserFactory()), (UserFactory(), administrator)):
+        with pytest.raises(IllegalMove, match="your own account"):
+            link(first=pair[0], second=pair[1], by=administrator, now=now)
+
+
+def test_nobody_unlinks_their_own_account(administrator, lead, now):
+    link(first=administrator, second=UserFactory(), by=lead, now=now)
     row = SamePerson.objects.get(account=administrator)
     with pytest.raises(IllegalMove, match="your own account"):
         unlink(row=row, by=administrator, now=now)
