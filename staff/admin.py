@@ -4,14 +4,17 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from audit.admin import AuditedAdmin
 from staff import services, sessions
 from staff.forms import AppointmentForm, NewPersonForm, PersonForm
+from staff.lost_second_factor import OnesOwn, refuse_ones_own
 from staff.models import Appointment, User
 from staff.roles import Role
 from staff.signing_in_pages import SigningInPages
@@ -19,6 +22,19 @@ from wards.admin import WardAdmin
 from wards.models import Ward
 
 WHO = ("name", "staff_number", "job_title", "employment", "works_with_children", "works_with_adults_at_risk")
+
+
+ACCOUNT_OF_YOURS = (
+    "This is an account of yours. Change its password where it is signed in, or ask another administrator."
+)
+
+
+def is_ones_own(person: User, by: Any) -> bool:
+    try:
+        refuse_ones_own(person, by)
+    except OnesOwn:
+        return True
+    return False
 
 
 @admin.register(User)
@@ -34,6 +50,18 @@ class PersonAdmin(SigningInPages, AuditedAdmin, UserAdmin):
     search_fields = ["name", "staff_number", "email"]
     ordering = ["name"]
     filter_horizontal = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whoever sets where the mail for a new password goes could sign in."""
+        given = super().get_readonly_fields(request, obj)
+        return [*given, "email"] if obj and is_ones_own(obj, request.user) else given
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        person = self.get_object(request, unquote(id))
+        if person and is_ones_own(person, request.user):
+            self.message_user(request, ACCOUNT_OF_YOURS, messages.ERROR)
+            return redirect("admin:staff_user_change", person.pk)
+        return super().user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """An address that is taken away signs nobody in any more; a closed account is out at once."""

@@ -13,9 +13,18 @@ from django.shortcuts import redirect
 from staff.access import reach, require
 from staff.models import User
 from staff.roles import Permission
+from staff.sessions import confirmed_recently
 
 OURS = {"staff", "wards"}  # apps whose models may be registered
 OTHERS = {"referrals.Partner", "deadlines.Ladder"}  # whom referrals go to, and whom reminders tell: no record
+
+
+def asks_again(request: HttpRequest) -> bool:
+    """Before anything is changed: an open screen must not give somebody a role or a password.
+
+    Where somebody types a secret or much else, before they begin, so that it is not lost.
+    """
+    return request.method == "POST" or request.path.endswith(("/add/", "/password/"))
 
 
 class ConfigurationSite(AdminSite):
@@ -37,10 +46,13 @@ class ConfigurationSite(AdminSite):
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
+        confirmed = confirmed_recently(inner)
 
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             require(cast(User, request.user), Permission.CONFIGURE)
+            if asks_again(request):
+                return confirmed(request, *args, **kwargs)
             return inner(request, *args, **kwargs)
 
         return asked
