@@ -39,8 +39,8 @@ def main() -> None:
             )
             for ward in places:
                 appoint(person=person, role=role, ward=ward, by="system:bench", now=now)
-        if not Authenticator.objects.filter(user=person).exists():
-            TOTP.activate(person, CODE_SECRET)
+        Authenticator.objects.filter(user=person).delete()  # an earlier run may have sealed it otherwise
+        TOTP.activate(person, CODE_SECRET)
 
 
 if __name__ == "__main__":
