@@ -88,7 +88,7 @@ def shut(request: Any, name: str, person: User) -> HttpResponse | None:
 
 def needs_more(request: Any, name: str, person: User) -> HttpResponse | None:
     request.needs_code = has_one = is_mfa_enabled(person, POSSESSIONS)
-    if name in (CODE if has_one else SET_UP):
+    if name in (CODE if has_one else SET_UP | BY_PROVIDER):
         return None
     ways = get_adapter(request).get_reauthentication_methods(person) if has_one else []
     return sent_to(request, ways[0]["url"] if ways else reverse("mfa_index"))

@@ -1,13 +1,34 @@
 """Every address. They carry random identifiers only: no names, references or search terms."""
 
 from allauth.account.views import email
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.contrib import admin
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from config import health, home, outbox
 from staff import lock_views, provider
-from staff.second_factor_views import Activate, MakeRecoveryCodes
+from staff.second_factor_views import Activate, MakeRecoveryCodes, asks_again, set_password
+
+SECOND_FACTORS = [
+    path("totp/activate/", asks_again(Activate.as_view()), name="mfa_activate_totp"),
+    path("totp/deactivate/", asks_again(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("webauthn/add/", asks_again(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("webauthn/keys/<int:pk>/remove/", asks_again(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path("recovery-codes/", asks_again(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "recovery-codes/generate/",
+        asks_again(MakeRecoveryCodes.as_view()),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "recovery-codes/download/",
+        asks_again(codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,12 +41,8 @@ urlpatterns = [
     path("accounts/email/", require_safe(email), name="account_email"),  # an administrator sets addresses
     path("accounts/lock/", lock_views.lock, name="account_lock"),
     path("accounts/locked/", lock_views.locked, name="account_locked"),
-    path("accounts/2fa/totp/activate/", Activate.as_view(), name="mfa_activate_totp"),
-    path(
-        "accounts/2fa/recovery-codes/generate/",
-        MakeRecoveryCodes.as_view(),
-        name="mfa_generate_recovery_codes",
-    ),
+    path("accounts/password/set/", set_password, name="account_set_password"),
+    path("accounts/2fa/", include(SECOND_FACTORS)),
     path("accounts/provider/login/", provider.login, name="provider_login"),
     path("accounts/provider/callback/", provider.callback, name="provider_callback"),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from staff import sessions
+from staff import provider, sessions
 from staff.models import User
 from staff.second_factor import CodeAgainForm
 
@@ -69,7 +69,8 @@ def locked(request: Any) -> HttpResponse:
 
 def form_for(person: User) -> type[UnlockForm] | type[CodeAgainForm]:
     """A code, for whoever signs in by a provider and has no password here."""
-    return UnlockForm if person.has_usable_password() else CodeAgainForm
+    by_password = person.has_usable_password() and not provider.signs_in(person)
+    return UnlockForm if by_password else CodeAgainForm
 
 
 def back_to(request: HttpRequest) -> str:

@@ -37,9 +37,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Somebody who may no longer sign in is answered as somebody unknown, right password or not."""
+        """Somebody who may not sign in by password is answered as somebody unknown, right password or not."""
         found = cast(User | None, super().authenticate(request, **credentials))
-        if found is None or found.is_active:
+        if found is None or (found.is_active and not provider.signs_in(found)):
             return found
         self.pre_authenticate(request, **credentials)  # counted, like any wrong password
         self.authentication_failed(request, **credentials)
@@ -82,20 +82,26 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Just signed in is recent enough too."""
-        request = self.request
-        return not sessions.is_confirmed(request, cast(User, request.user), timezone.now())
+        return not sessions.may_change_sign_in(self.request, cast(User, self.request.user), timezone.now())
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """The second factor alone, where that is what is asked for."""
         methods = super().get_reauthentication_methods(user)
         if getattr(self.request, "needs_code", False):
             methods = [each for each in methods if each["id"].startswith("mfa_")]
+        if provider.signs_in(user):
+            methods = [each for each in methods if each["id"] != "reauthenticate"]
         words = {
             "reauthenticate": "Use your password",
             "mfa_reauthenticate": "Use a code from your phone",
             "mfa_reauthenticate:webauthn": "Use your security key",
         }
         return [each | {"description": words[each["id"]]} for each in methods]
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """Only to whoever has a password here: nobody makes themselves one beside the trust's sign-in."""
+        if user.has_usable_password() and not provider.signs_in(user):
+            super().send_password_reset_mail(user, email, context)
 
     def unlocks(self, person: User, password: str) -> bool:
         """Is this the password of whoever locked the screen?"""
@@ -107,7 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):
         counted = ratelimit.consume(self.request, app="allauth.account", action="unlock", key=key)
         if not counted:
             raise self.validation_error("too_many_login_attempts")
-        if user.is_active and user.check_password(password):
+        if user.is_active and user.check_password(password) and not provider.signs_in(user):
             counted.rollback()
             return True
         self.authentication_failed(self.request, email=user.email)

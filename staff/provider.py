@@ -16,6 +16,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
@@ -43,6 +44,11 @@ NOT_LET_IN = "We could not sign you in that way. Ask the team that looks after t
 
 def is_on() -> bool:
     return bool(settings.OIDC_ISSUER)
+
+
+def signs_in(person: User) -> bool:
+    """By the provider alone: a password here would be a way around what the trust asks of them."""
+    return is_on() and SocialAccount.objects.filter(provider=NAME, user=person).exists()
 
 
 @dataclass(frozen=True)

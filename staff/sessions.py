@@ -89,6 +89,16 @@ def is_confirmed(request: HttpRequest, user: User, now: datetime) -> bool:
     return rules.proven_again(records, now=now.timestamp(), within=settings.CONFIRMED_FOR)
 
 
+def may_change_sign_in(request: HttpRequest, user: User, now: datetime) -> bool:
+    """Confirmed, or just signed in to set up a first second factor that their role needs.
+
+    `needs_code` is set by `config.at_the_screen`: False where one is due and none is set up.
+    """
+    is_first = getattr(request, "needs_code", None) is False
+    lately = now.timestamp() - request.session.get(BEGAN, 0.0) < settings.CONFIRMED_FOR.total_seconds()
+    return (is_first and lately) or is_confirmed(request, user, now)
+
+
 def confirmed_recently(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For what is worth asking again: they are sent to prove who they are, and nothing typed is lost."""
 

@@ -1,6 +1,7 @@
 """Signing in by the trust's own provider: the real exchange, with a provider on this machine."""
 
 import time
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
@@ -17,6 +18,7 @@ from audit.models import AuditEvent
 from staff.models import User
 from staff.sign_in_links import AlreadyLinked, link_sign_in, unlink_sign_in
 from tests.staff.provider import CLIENT, OTHER_KEY, SECRET, Provider
+from tests.staff.test_sessions import PASSWORD, with_password
 
 LOG_IN = "/accounts/provider/login/"
 CALLBACK = "/accounts/provider/callback/"
@@ -225,6 +227,71 @@ def test_a_locked_screen_is_opened_by_the_provider(provider, client, linked):
     assert "Unlock with Anyshire account" in client.get("/accounts/locked/").content.decode()
     assert sign_in(client, next="/people/").url == "/people/"
     assert client.get("/people/").status_code == 200
+
+
+# --- no way around it ---------------------------------------------------------------------------------------
+
+
+SET_UP = ("totp/activate/", "webauthn/add/", "recovery-codes/generate/", "recovery-codes/")
+
+
+@pytest.mark.parametrize("page", SET_UP)
+def test_nobody_at_their_screen_adds_a_second_factor_without_the_provider_asking(
+    provider, client, linked, page
+):
+    sign_in(client)
+    for answer in (client.get, client.post):
+        assert answer(f"/accounts/2fa/{page}").url.startswith(f"{LOG_IN}?again=1")
+    provider.says["auth_time"] = time.time()
+    sign_in(client)
+    assert client.get(f"/accounts/2fa/{page}").status_code in {200, 404}  # no codes yet
+
+
+def test_a_first_one_that_is_due_is_set_up_at_signing_in_and_not_much_later(
+    provider, client, linked, time_machine
+):
+    provider.says = {"sub": "subject-1"}
+    sign_in(client)
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+    assert client.get("/accounts/2fa/webauthn/add/").status_code == 200
+    time_machine.move_to(timezone.now() + timedelta(seconds=301))
+    to = client.get("/accounts/2fa/totp/activate/").url
+    assert to.startswith(f"{LOG_IN}?again=1")
+    assert "Anyshire account" in client.get(to).content.decode()
+
+
+def test_nobody_makes_themselves_a_password_beside_it(provider, client, linked):
+    sign_in(client)
+    typed = {"password1": PASSWORD, "password2": PASSWORD}
+    for answer in (client.get, client.post):
+        assert answer("/accounts/password/set/", typed).status_code == 404
+    linked.refresh_from_db()
+    assert not linked.has_usable_password()
+
+
+@pytest.mark.parametrize("who", ["no password", "linked with a password"])
+def test_no_mail_leads_them_to_a_password(provider, client, linked, mailoutbox, who):
+    if who.startswith("linked"):
+        with_password(linked)
+    answer = client.post("/accounts/password/reset/", {"email": linked.email})
+    assert answer.url == "/accounts/password/reset/done/"
+    assert not mailoutbox
+
+
+def test_a_password_from_before_signs_nobody_in_while_the_provider_does(provider, client, linked, settings):
+    with_password(linked)
+    page = client.post("/accounts/login/", {"login": linked.email, "password": PASSWORD})
+    assert "They do not match an account" in page.content.decode()
+    settings.OIDC_ISSUER = ""
+    assert client.post("/accounts/login/", {"login": linked.email, "password": PASSWORD}).status_code == 302
+
+
+def test_nor_does_it_open_their_locked_screen(provider, client, linked):
+    with_password(linked)
+    sign_in(client)
+    client.post("/accounts/lock/")
+    client.post("/accounts/locked/", {"password": PASSWORD})
+    assert client.get("/people/").url.startswith("/accounts/locked/")
 
 
 def test_one_subject_is_one_person(linked, rowan_nurse, now):
