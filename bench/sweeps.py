@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import django
 import psycopg2
@@ -18,6 +18,7 @@ django.setup()
 from django.utils import timezone  # noqa: E402
 
 from deadlines import sweep  # noqa: E402
+from staff.acting import acting_as_system  # noqa: E402
 
 BEST = """
 with due as (
@@ -58,6 +59,11 @@ def owner(url: str) -> "psycopg2.extensions.cursor":
     return connection.cursor()
 
 
+def put_back(cursor: "psycopg2.extensions.cursor", reset: Iterable[str]) -> None:
+    for statement in reset:
+        cursor.execute(statement)
+
+
 def main(rounds: int) -> None:
     floor, ours = owner(os.environ["FLOOR_DATABASE_URL"]), owner(os.environ["OURS_DATABASE_URL"])
     found: dict[str, list[float]] = {"best": [], "ours": [], "best_idle": [], "ours_idle": []}
@@ -68,8 +74,11 @@ def main(rounds: int) -> None:
         return floor.rowcount
 
     def escalate() -> int:
-        return sweep.escalate(now=timezone.now())
+        with acting_as_system(sweep.TICK):
+            return sweep.escalate(now=timezone.now())
 
+    put_back(floor, RESET_FLOOR)  # a run before may have been stopped
+    put_back(ours, RESET_OURS)
     for each in range(rounds + 1):  # the first warms up
         for name, work, cursor, reset in (
             ("best", best, floor, RESET_FLOOR),
@@ -80,8 +89,9 @@ def main(rounds: int) -> None:
             if each:
                 found[name].append(took)
                 found[f"{name}_idle"].append(idle)
-            for statement in reset:
-                cursor.execute(statement)
+            put_back(cursor, reset)
+        if not all(due.values()):
+            sys.exit(f"Nothing was due: {due}")
     print(json.dumps({"due": due, "ms": found}))
 
 
