@@ -23,8 +23,9 @@ from incidents.models import CaseMember, Incident, Involvement, MemberAs
 from incidents.models.incident import IncidentQuerySet
 from incidents.vocabulary import Audience
 from staff.access import reach
-from staff.models import SamePerson, User
+from staff.models import User
 from staff.roles import Permission
+from staff.ties import accounts_of
 from wards.models import Known
 
 # Worded as SQL: they stand in every query of the door, several times in some, and Django takes longer to
@@ -110,10 +111,7 @@ def own(person: User) -> RawSQL:
 def happened_to(incident: Incident) -> set[UUID]:
     """Every account of the members of staff who were directly affected."""
     affected = Involvement.objects.affected().filter(incident=incident, staff__isnull=False)
-    accounts = set(affected.values_list("staff", flat=True))
-    linked = SamePerson.objects.standing()
-    theirs = linked.filter(account__in=accounts).values("person")
-    return accounts | set(linked.filter(person__in=theirs).values_list("account", flat=True))
+    return accounts_of(*affected.values_list("staff", flat=True))
 
 
 def is_own(person: User, incident: Incident) -> bool:

@@ -25,12 +25,12 @@ from incidents.models import (
     Involvement,
     MemberAs,
 )
-from incidents.services.walling import accounts_of
 from incidents.vocabulary import Category
 from staff.access import holders, reach
 from staff.acting import as_system
 from staff.models import Appointment, User
 from staff.roles import Permission, Role
+from staff.ties import accounts_of
 from wards.ages import AgeBand, age_band
 from wards.models import ServiceType
 

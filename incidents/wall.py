@@ -41,8 +41,9 @@ class Part(NamedTuple):
 class Tie(NamedTuple):
     """`one` declared it, or had it declared for them, about `other`.
 
-    It counts both ways when a lead says it; what somebody declares of themselves, and a line manager's, keeps
-    out `one` alone. Or anybody could close a record to whom they liked, by calling them a friend.
+    It counts both ways when a lead says it; what somebody declares of themselves, by any of their accounts,
+    and a line manager's, keeps out `one` alone. Or anybody could close a record to whom they liked, by
+    calling them a friend.
     """
 
     source: UUID
@@ -50,7 +51,7 @@ class Tie(NamedTuple):
     other: UUID
     other_is_staff: bool
     is_line_manager: bool
-    said_by_a_lead: bool = True
+    declared_by: UUID
 
 
 class Account(NamedTuple):
@@ -100,7 +101,8 @@ def _ties(sources: Sources) -> Iterator[Ground]:
         counts = initiators if tie.is_line_manager else initiators | affected
         if other in counts and one not in affected:
             yield Ground(tie.one, Cause.INTEREST, tie.source)
-        both_ways = tie.said_by_a_lead and tie.other_is_staff and not tie.is_line_manager
+        by_a_lead = sources.who(tie.declared_by) != one
+        both_ways = by_a_lead and tie.other_is_staff and not tie.is_line_manager
         if both_ways and one in counts and other not in affected:
             yield Ground(tie.other, Cause.INTEREST, tie.source)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from staff.acting import Held
 from staff.models import Appointment, User
 from staff.roles import Permission, Role
-from wards.models import Ward
+from wards.models import ServiceUser, Ward
 
 # Worded as SQL, because every page asks it first: codename and ward, no ward for what is held on the trust.
 # tests/staff/test_no_passes.py holds it to guardian's rows.
@@ -106,10 +106,16 @@ def wards_where(user: User, *permissions: Permission) -> QuerySet[Ward]:
 
 def recording_wards(user: User) -> QuerySet[Ward]:
     """Wards this person may flag an incident on: their own; for those who oversee the trust, all."""
-    open_wards = Ward.objects.filter(closed_on=None)
+    open_wards = Ward.objects.open()
     if reach(user).anywhere(Permission.OVERSEE):
         return open_wards
     return open_wards.filter(pk__in=reach(user).wards(Permission.RECORD, Permission.OVERSEE_WARD))
+
+
+def cared_for(user: User) -> QuerySet[ServiceUser]:
+    """People on a ward where this person records."""
+    wards = recording_wards(user).values_list("pk", flat=True)
+    return ServiceUser.objects.on_wards(wards).select_related("ward")
 
 
 def require(user: User, *permissions: Permission) -> None:

@@ -7,9 +7,10 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from staff.models import Appointment, SamePerson, User
+from staff.models import Appointment, User
 from staff.roles import Role, permissions
 from staff.services import scope_of
+from staff.ties import accounts_of
 
 TWO_PLACES = "Choose a ward or a site, not both."
 OWN_ROLE = "You cannot give yourself a role. Ask another administrator."
@@ -81,7 +82,7 @@ class AppointmentForm(forms.ModelForm):
         return given
 
     def _is_ones_own(self, person: User) -> bool:
-        return person == self.by or SamePerson.objects.with_account(person).filter(account=self.by).exists()
+        return self.by.pk in accounts_of(person.pk)
 
     def _check_scope(self, role: Role, given: dict[str, Any]) -> None:
         try:

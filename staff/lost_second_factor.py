@@ -9,7 +9,7 @@ from audit import services as audit
 from audit.services import Actor
 from staff import sessions
 from staff.models import User
-from staff.ties import SamePerson
+from staff.ties import accounts_of
 
 
 class OnesOwn(ValueError):
@@ -49,9 +49,5 @@ def reset_second_factor(*, person: User, by: Actor, now: datetime) -> int:
 
 def refuse_ones_own(person: User, by: Actor) -> None:
     """Nor another account of one's own: it would be a way past what is asked of it."""
-    if not isinstance(by, User):
-        return
-    standing = SamePerson.objects.standing()
-    same = standing.filter(account=by).values("person")
-    if person.pk == by.pk or standing.filter(account=person, person__in=same).exists():
+    if isinstance(by, User) and person.pk in accounts_of(by.pk):
         raise OnesOwn

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     SIGN_REPORTS = "sign_reports"
     READ_AUDIT = "read_audit"
     CONFIGURE = "configure"
+    INVESTIGATE = "investigate_named_cases"
     BREAK_GLASS = "break_glass"
     BREAK_GLASS_WARD = "break_glass_on_ward"
 
@@ -72,7 +73,7 @@ POLICY: dict[Role, dict[Scope, frozenset[Permission]]] = {
     Role.ALLEGATIONS_LEAD: {
         Scope.TRUST: frozenset({P.OVERSEE_ALLEGATIONS, P.TRIAGE, P.REFER, P.BREAK_GLASS})
     },
-    Role.INVESTIGATOR: {Scope.CASE: frozenset()},  # cases are granted by name
+    Role.INVESTIGATOR: {Scope.CASE: frozenset({P.INVESTIGATE})},  # shows nothing: cases are granted by name
     Role.CAPACITY_ASSESSOR: {Scope.WARD: frozenset({P.ASSESS_CAPACITY})},
     Role.BOARD_MEMBER: {Scope.TRUST: frozenset({P.READ_REPORTS})},  # figures, never a record
     Role.EXECUTIVE_LEAD: {Scope.TRUST: frozenset({P.READ_REPORTS, P.SIGN_REPORTS})},

@@ -2,11 +2,15 @@
 
 import base64
 import hashlib
+import logging
+import secrets
 from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+logger = logging.getLogger(__name__)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -22,7 +26,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return keys().decrypt(encrypted_text.encode()).decode()
+        """Closed with a key that is gone: something that no code answers to, so that codes are refused."""
+        try:
+            return keys().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.error("second_factor.unreadable")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         return "My security key"

@@ -104,10 +104,11 @@ def _wanted(appointments: Iterable[Appointment]) -> tuple[Grants, Grants]:
     on_wards: Grants = {}
     on_trust: Grants = {}
     for a in appointments:
-        held = on_trust if a.scope == Scope.TRUST else on_wards
+        everywhere = a.scope in {Scope.TRUST, Scope.CASE}
+        held = on_trust if everywhere else on_wards
         wards = [a.ward_id] if a.ward_id else site_wards.get(a.site_id or 0, [])
         for permission in permissions(Role(a.role), Scope(a.scope)):
-            for place in trust_ids if a.scope == Scope.TRUST else wards:
+            for place in trust_ids if everywhere else wards:
                 _hold(held, (a.person_id, ids[permission], place), a.ends_on)
     return on_wards, on_trust
 

@@ -1,18 +1,21 @@
 """What an account has to do with another person: the same person, or close to them. Never shown to others."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import F, Q
+
+from staff.acting import as_system
 
 
 class SamePersonQuerySet(models.QuerySet["SamePerson"]):
     def standing(self) -> "SamePersonQuerySet":
         return self.filter(ended_at=None)
 
-    def with_account(self, account: models.Model) -> "SamePersonQuerySet":
-        """Every account of the person who has this one; none when it is their only one."""
-        people = self.standing().filter(account=account.pk).values("person")
+    def of_whoever_has(self, accounts: Iterable[uuid.UUID]) -> "SamePersonQuerySet":
+        """Every account of the people who have these; nothing of somebody whose only account it is."""
+        people = self.standing().filter(account__in=list(accounts)).values("person")
         return self.standing().filter(person__in=people)
 
 
@@ -45,6 +48,13 @@ class SamePerson(models.Model):
 
     def __str__(self) -> str:
         return f"account of one person {self.pk}"
+
+
+@as_system("system:accounts")
+def accounts_of(*accounts: uuid.UUID) -> set[uuid.UUID]:
+    """Every account of the people who have these, these among them."""
+    linked = SamePerson.objects.of_whoever_has(accounts)
+    return {*accounts, *linked.values_list("account", flat=True)}
 
 
 class InterestKind(models.TextChoices):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.shown import about, shown, shown_many
 from staff import service_users as services
-from staff.access import recording_wards, require
+from staff.access import cared_for, recording_wards, require
 from staff.requests import Request
 from staff.roles import Permission
 from wards.forms import COLUMNS, ServiceUserForm
@@ -30,11 +30,11 @@ def people(request: Request) -> HttpResponse:
     ward = next((ward for ward in wards if str(ward.pk) == asked), wards[0] if wards and not asked else None)
     if asked and ward is None:
         raise Http404
-    context = {"wards": wards, "ward": ward, "people": cared_for(ward), "today": timezone.localdate()}
+    context = {"wards": wards, "ward": ward, "people": on_ward(ward), "today": timezone.localdate()}
     return render(request, "staff/people.html", context)
 
 
-def cared_for(ward: Ward | None) -> list[ServiceUser]:
+def on_ward(ward: Ward | None) -> list[ServiceUser]:
     if ward is None:
         return []
     found = list(ServiceUser.objects.on_wards([ward.pk]).order_by("name", "pk"))
@@ -68,7 +68,7 @@ def change(request: Request, pk: UUID) -> HttpResponse:
     person = fetch(request, pk)
     now = timezone.now()
     start = {name: getattr(person, name) for name in COLUMNS} | {"seen": person.fingerprint}
-    form = form_for(request, Ward.objects.filter(closed_on=None), start)
+    form = form_for(request, Ward.objects.open(), start)
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["seen"]
         try:
@@ -92,8 +92,7 @@ def my_wards(request: Request) -> list[Ward]:
 def fetch(request: Request, pk: UUID) -> ServiceUser:
     """Somebody on a ward where this person records; otherwise 404, whether or not they exist."""
     require(request.user, Permission.RECORD, Permission.OVERSEE)
-    mine = ServiceUser.objects.filter(ward__in=recording_wards(request.user), discharged_on=None)
-    person = mine.select_related("ward").filter(pk=pk).first()
+    person = cared_for(request.user).filter(pk=pk).first()
     if person is None:
         raise Http404
     shown(person)

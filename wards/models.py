@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.validators import RegexValidator
@@ -32,6 +33,7 @@ class Trust(models.Model):
             ("sign_reports", "Comment on and sign off board reports"),
             ("read_audit", "Read the audit trail"),
             ("configure", "Manage users, wards, roles and settings"),
+            ("investigate_named_cases", "Be named as investigator on cases of any ward"),
             ("break_glass", "Open one record in an emergency, for an hour, with others told at once"),
         ]
 
@@ -76,6 +78,11 @@ class SexDesignation(models.TextChoices):
     MIXED = "mixed", "Mixed sex"
 
 
+class WardQuerySet(models.QuerySet["Ward"]):
+    def open(self) -> "WardQuerySet":
+        return self.filter(closed_on=None)
+
+
 class Ward(models.Model):
     """Permissions are granted here, never on each incident: rows then grow with staff, not with incidents."""
 
@@ -85,6 +92,8 @@ class Ward(models.Model):
     setting = models.CharField(max_length=20, choices=Setting, default=Setting.HOSPITAL)
     sex_designation = models.CharField(max_length=10, choices=SexDesignation)
     closed_on = models.DateField(null=True, blank=True)
+
+    objects = WardQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -155,7 +164,7 @@ class LegalStatus(models.TextChoices):
 
 
 class ServiceUserQuerySet(models.QuerySet["ServiceUser"]):
-    def on_wards(self, ward_ids: list[int]) -> "ServiceUserQuerySet":
+    def on_wards(self, ward_ids: Iterable[int]) -> "ServiceUserQuerySet":
         return self.filter(ward_id__in=ward_ids, discharged_on=None)
 
 

@@ -46,7 +46,7 @@ class WindowForm(NhsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ward: Any = self.fields["ward"]
-        ward.queryset = Ward.objects.filter(closed_on=None).order_by("name")
+        ward.queryset = Ward.objects.open().order_by("name")
 
     def shift(self) -> Shift:
         given = self.cleaned_data

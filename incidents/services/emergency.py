@@ -21,6 +21,7 @@ from incidents.models import CaseMember, Exclusion, Incident, MemberAs
 from incidents.services import walling
 from staff.acting import as_system
 from staff.models import User
+from staff.ties import accounts_of
 
 SYSTEM = "system:emergency"
 LASTS = timedelta(minutes=60)
@@ -80,7 +81,7 @@ def _open(reference: str, why: Why, words: str, by: User, now: datetime) -> Inci
 def _may(incident: Incident | None, by: User, now: datetime) -> bool:
     """The same questions are asked whether or not there is such a record."""
     pk = incident.pk if incident else walling.NOBODY
-    closed = Exclusion.objects.standing().filter(incident=pk, person__in=walling.accounts_of(by.pk)).exists()
+    closed = Exclusion.objects.standing().filter(incident=pk, person__in=accounts_of(by.pk)).exists()
     seen = access.visible(by, now).filter(pk=pk).exists()
     earlier = CaseMember.objects.filter(incident=pk, person=by, member_as=MemberAs.BREAK_GLASS)
     earlier.filter(withdrawn_at=None, ends_at__lte=now).update(withdrawn_at=now)
@@ -97,7 +98,7 @@ def _tell(member: CaseMember, incident: Incident, by: User, now: datetime) -> in
 @as_system(SYSTEM)
 def to_look_at(person: User, now: datetime) -> list[CaseMember]:
     """Every emergency access nobody has looked at yet, but their own and those of what is closed to them."""
-    accounts = walling.accounts_of(person.pk)
+    accounts = accounts_of(person.pk)
     running = Deadline.objects.running().filter(kind=Kind.EMERGENCY).values("subject_id")
     closed = Exclusion.objects.standing().filter(person__in=accounts).values("incident")
     found: QuerySet[CaseMember] = CaseMember.objects.filter(pk__in=running)

@@ -16,6 +16,7 @@ from incidents.services import walling
 from incidents.workflow import IllegalMove
 from staff.acting import as_system
 from staff.models import Interest, InterestKind, User
+from staff.ties import accounts_of
 from wards.models import ServiceUser
 
 SYSTEM = "system:interests"
@@ -40,7 +41,7 @@ def of(person: User, *, asked_by: User) -> QuerySet[Interest]:
     """For a lead: everything at either end, without what concerns the lead themselves."""
     known = Interest.objects.filter(ended_at=None) | Interest.objects.filter(stays_for_earlier=True)
     theirs = known.filter(person=person) | known.filter(other=person)
-    me = walling.accounts_of(asked_by.pk)
+    me = accounts_of(asked_by.pk)
     not_mine = theirs.exclude(person__in=me).exclude(other__in=me)
     return not_mine.select_related("person", "other", "service_user").order_by("declared_at", "id")
 
@@ -53,10 +54,10 @@ def declare(*, person: User, to: Closeness, by: User, now: datetime) -> Interest
 
     Declared already by the same person: that stands.
     """
-    mine = walling.accounts_of(by.pk)
+    mine = accounts_of(by.pk)
     if to.other and to.other.pk in mine and person.pk not in mine:
         raise IllegalMove("This is about you. They declare it themselves, or another lead does.")
-    if to.other and to.other.pk in walling.accounts_of(person.pk):
+    if to.other and to.other.pk in accounts_of(person.pk):
         raise IllegalMove("Choose somebody else: this is the same person.")
     walling.one_at_a_time(sources_everywhere=True)
     interest, _ = Interest.objects.get_or_create(
@@ -80,7 +81,7 @@ def end(*, interest: Interest, by: User, now: datetime) -> None:
     """It is no longer so. Ended by one of the two, it still counts for what was reported before: otherwise
     ending it would open what it closed."""
     walling.one_at_a_time(sources_everywhere=True)
-    mine = bool(_ends(interest) & walling.accounts_of(by.pk))
+    mine = bool(_ends(interest) & accounts_of(by.pk))
     interest.ended_at, interest.ended_by = interest.ended_at or now, by
     interest.stays_for_earlier = mine
     interest.save(update_fields=["ended_at", "ended_by", "stays_for_earlier"])
@@ -92,7 +93,7 @@ def end(*, interest: Interest, by: User, now: datetime) -> None:
 
 def _ends(interest: Interest) -> set[UUID]:
     """Every account at either end; the service user."""
-    mine = walling.accounts_of(interest.person_id)
+    mine = accounts_of(interest.person_id)
     if interest.other_id:
-        return mine | walling.accounts_of(interest.other_id)
+        return mine | accounts_of(interest.other_id)
     return mine | {interest.service_user_id or interest.person_id}

@@ -11,6 +11,7 @@ from incidents.services import walling
 from incidents.workflow import IllegalMove
 from staff.acting import as_system
 from staff.models import SamePerson, User
+from staff.ties import accounts_of
 
 SYSTEM = "system:accounts"
 
@@ -21,10 +22,10 @@ def link(*, first: User, second: User, by: User, now: datetime) -> bool:
     """These two accounts, and every other linked to either, are one person's. False: already."""
     if first.pk == second.pk:
         raise IllegalMove("Choose two different accounts.")
-    if walling.accounts_of(by.pk) & {first.pk, second.pk}:
+    if accounts_of(by.pk) & {first.pk, second.pk}:
         raise IllegalMove("This is your own account. Another administrator has to do that.")
     walling.one_at_a_time(sources_everywhere=True)
-    standing = {row.account_id: row for row in _linked({first.pk, second.pk})}
+    standing = {row.account_id: row for row in SamePerson.objects.of_whoever_has([first.pk, second.pk])}
     groups = {row.person for row in standing.values()}
     if len(groups) == 1 and {first.pk, second.pk} <= standing.keys():
         return False
@@ -45,7 +46,7 @@ def link(*, first: User, second: User, by: User, now: datetime) -> bool:
 @as_system(SYSTEM)
 def unlink(*, row: SamePerson, by: User, now: datetime) -> bool:
     """This account is somebody else's. False when that was said already; never about one's own."""
-    accounts = walling.accounts_of(row.account_id)
+    accounts = accounts_of(row.account_id)
     if by.pk in accounts:
         raise IllegalMove("This is your own account. Another administrator has to do that.")
     walling.one_at_a_time(sources_everywhere=True)
@@ -53,11 +54,6 @@ def unlink(*, row: SamePerson, by: User, now: datetime) -> bool:
         return False
     _refresh(accounts, by, now, [_said("account.unlinked", row.account_id, by, now)])
     return True
-
-
-def _linked(accounts: set[UUID]) -> list[SamePerson]:
-    standing = SamePerson.objects.standing()
-    return list(standing.filter(person__in=standing.filter(account__in=accounts).values("person")))
 
 
 def _said(verb: str, account: UUID, by: User, now: datetime) -> AuditEvent:

@@ -17,6 +17,7 @@ from incidents.workflow import IllegalMove
 from staff.access import holders
 from staff.models import User
 from staff.roles import Role
+from staff.ties import accounts_of
 
 LEADS = (Role.SAFEGUARDING_ADULTS, Role.SAFEGUARDING_CHILDREN, Role.ALLEGATIONS_LEAD)
 ON_WARD = (Role.WARD_STAFF, Role.WARD_MANAGER, Role.CHAMPION)
@@ -58,9 +59,14 @@ def name_on_case(
     by: User,
     now: datetime,
     ends_at: datetime | None = None,
+    tells_who_is_kept_out: bool = True,
 ) -> CaseMember:
-    """This person may see this one incident, until `ends_at` when given. Named already: that stands."""
-    if Exclusion.objects.standing().filter(incident=incident, person=person).exists():
+    """This person may see this one incident, until `ends_at` when given. Named already: that stands.
+
+    Somebody kept out is refused (`IllegalMove`); or, where that would tell whoever names them, named like
+    anybody else: the wall holds, and they see nothing.
+    """
+    if tells_who_is_kept_out and excluded(incident).filter(person=person).exists():
         raise IllegalMove("This person is kept out of this incident, so they cannot be named on it.")
     mine = CaseMember.objects.filter(incident=incident, person=person, member_as=member_as, withdrawn_at=None)
     if already := mine.standing(now).first():
@@ -97,7 +103,7 @@ def consequences(*, incident: Incident, person: User, by: User, on: date) -> Con
     return Consequences(
         yourself=person.pk == by.pk,
         case_lead=person.pk == incident.lead_id,
-        last_lead=bool(leads) and leads <= walling.accounts_of(person.pk),
+        last_lead=bool(leads) and leads <= accounts_of(person.pk),
     )
 
 
@@ -131,7 +137,7 @@ def lift_exclusion(*, incident: Incident, person: User, reason: str, by: User, n
     Lifts what a lead set by hand, and what rests on an entry that was withdrawn by somebody who lets nobody
     back in. Anything else stands while its source does (`IllegalMove` says which). Never one's own.
     """
-    if person.pk in walling.accounts_of(by.pk):
+    if person.pk in accounts_of(by.pk):
         raise IllegalMove("You cannot let yourself back in. Another safeguarding lead has to.")
     if not reason:
         raise IllegalMove("Say why they may see it again.")

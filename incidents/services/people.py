@@ -21,6 +21,7 @@ from incidents.services.naming import name_on_case
 from incidents.services.windows import end_for_named
 from incidents.vocabulary import InvolvedAs, PersonKind
 from staff.models import User
+from staff.ties import accounts_of
 from wards.ages import AgeBand
 from wards.models import Known, ServiceUser
 
@@ -137,7 +138,7 @@ def withdraw_involvement(*, involvement: Involvement, reason: str, by: User, now
 
 def may_lift(involvement: Involvement, incident: Incident, by: User) -> bool:
     """Withdrawing lets in whomever this entry keeps out: only by a lead, and never by themselves."""
-    return may_triage(by, incident) and involvement.staff_id not in walling.accounts_of(by.pk)
+    return may_triage(by, incident) and involvement.staff_id not in accounts_of(by.pk)
 
 
 @transaction.atomic
@@ -152,16 +153,20 @@ def add_contributor(
 ) -> None:
     """Name a colleague who helps to record.
 
-    Somebody a lead keeps out stays out, and nothing here tells anyone so. With `reading`, neither is its
-    reader told of an initiator that a lead entered after triage.
+    Somebody kept out is named like anybody else and stays out, so nothing here tells anyone so. With
+    `reading`, neither is its reader told of an initiator that a lead entered after triage.
     """
     initiators = Involvement.objects.initiators().filter(incident=incident, staff=person)
     if (reading.of(initiators) if reading else initiators).exists():
         raise Refused("This person is named in the record as initiator, so they cannot help to record it.")
-    if kept_out(incident, person):
-        return
     name_on_case(
-        incident=incident, person=person, member_as=MemberAs.CONTRIBUTOR, because=because, by=by, now=now
+        incident=incident,
+        person=person,
+        member_as=MemberAs.CONTRIBUTOR,
+        because=because,
+        by=by,
+        now=now,
+        tells_who_is_kept_out=False,
     )
 
 

@@ -22,6 +22,7 @@ from incidents.wall import Account, Ground, Part, Sources, Tie, wanted
 from staff.acting import as_system
 from staff.models import Interest, InterestKind, SamePerson, User
 from staff.roles import Role, Scope
+from staff.ties import accounts_of
 
 NOBODY = UUID(int=0)  # so that an empty list is still asked for: the number of queries tells nothing
 ON_SHIFT = (Role.WARD_STAFF, Role.WARD_MANAGER, Role.CHAMPION, Role.CAPACITY_ASSESSOR)
@@ -195,7 +196,7 @@ def _ties(people: Collection[UUID]) -> list[tuple[datetime | None, Tie]]:
     return [
         (
             until,
-            Tie(pk, one, other or service_user, other is not None, kind == manages, declared_by != one),
+            Tie(pk, one, other or service_user, other is not None, kind == manages, declared_by),
         )
         for pk, one, other, service_user, kind, until, declared_by in rows
     ]
@@ -203,11 +204,8 @@ def _ties(people: Collection[UUID]) -> list[tuple[datetime | None, Tie]]:
 
 def _accounts(people: Iterable[UUID]) -> list[Account]:
     """Every account of whoever has more than one, of these accounts."""
-    standing = SamePerson.objects.standing()
-    theirs = standing.filter(account__in=[NOBODY, *people]).values("person")
-    return [
-        Account(*row) for row in standing.filter(person__in=theirs).values_list("pk", "account", "person")
-    ]
+    linked = SamePerson.objects.of_whoever_has([NOBODY, *people])
+    return [Account(*row) for row in linked.values_list("pk", "account", "person")]
 
 
 def _facts(incidents: Collection[UUID]) -> dict[UUID, tuple[datetime, set[UUID]]]:
@@ -240,7 +238,7 @@ def with_part_in(people: Iterable[UUID]) -> list[UUID]:
 @as_system("system:wall")
 def release(incident: Incident, person: User, *, by: User) -> None:
     """A lead decides about this person: entries withdrawn earlier no longer keep them out of this one."""
-    accounts = {account.account for account in _accounts([person.pk])} | {person.pk}
+    accounts = accounts_of(person.pk)
     ends = {end for _, tie in _ties(accounts) for end in (tie.one, tie.other)}
     _let_go(incident, accounts | (ends - accounts_of(by.pk)))
 
@@ -269,11 +267,4 @@ def closed_to(people: Iterable[UUID]) -> list[UUID]:
 def concerning(accounts: set[UUID]) -> list[UUID]:
     """Incidents with a part in them of these accounts, or of anybody with a declared interest in these."""
     ends = {end for _, tie in _ties(accounts) for end in (tie.one, tie.other)}
-    others = {account.account for account in _accounts(ends)}
-    return with_part_in(accounts | ends | others)
-
-
-@as_system("system:wall")
-def accounts_of(person: UUID) -> set[UUID]:
-    """Every account of this person, this one among them."""
-    return {account.account for account in _accounts([person])} | {person}
+    return with_part_in(accounts | accounts_of(*ends))

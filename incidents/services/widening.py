@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from audit import services as audit
 from incidents.access import may_know
 from incidents.models import Incident, WideningRequest
-from incidents.services import walling
 from incidents.services.holding import hold
 from incidents.vocabulary import Audience
 from incidents.workflow import IllegalMove, Status
 from staff.models import User
+from staff.ties import accounts_of
 
 STAFF = "A member of staff is or may be involved, so this never opens to the ward."
 NOT_NAMED = "This is not kept to named people, so there is nothing to open."
@@ -74,7 +74,7 @@ def decide(*, incident: Incident, agreed: bool, because: str, by: User, now: dat
 
 
 def _why_not(held: Incident, asked: WideningRequest, by: User, now: datetime) -> str:
-    if by.pk in walling.accounts_of(asked.asked_by_id):
+    if by.pk in accounts_of(asked.asked_by_id):
         return SAME_PERSON
     if not may_know(asked.asked_by, held.pk, now):
         return ASKER_GONE

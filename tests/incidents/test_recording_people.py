@@ -306,16 +306,18 @@ def test_a_helper_can_step_back(signed_in, nurse, incident, rowan_colleague):
     assert helper.get(url("record", incident)).status_code == 404
 
 
-def test_naming_somebody_who_is_kept_out_says_nothing_and_opens_nothing(
-    nurse, incident, rowan_colleague, lead, now
+def test_naming_somebody_who_is_kept_out_looks_like_naming_anybody_and_opens_nothing(
+    nurse, signed_in, incident, rowan_colleague, lead, now
 ):
     Exclusion.objects.create(
         incident=incident, person=rowan_colleague, cause=ExclusionCause.MANUAL, made_at=now, made_by=lead
     )
     answers = {"q": "Ray", "staff": str(rowan_colleague.pk), "because": "Was on shift"}
-    answer = nurse.post(url("helpers", incident), answers, follow=True)
-    assert "kept out" not in answer.content.decode()
+    page = nurse.post(url("helpers", incident), answers, follow=True).content.decode()
+    assert "kept out" not in page
+    assert "Ray Colleague" in page
     assert not may_know(rowan_colleague, incident.pk, now)
+    assert incident.reference not in signed_in(rowan_colleague).get("/").content.decode()
 
 
 def test_an_initiator_cannot_be_named_as_a_helper(nurse, incident, rowan_colleague, rowan_nurse, now):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from incidents.wall import Account, Cause, Ground, Part, Sources, Tie, wanted
 
-A, B, C, D, PATIENT = (UUID(int=number) for number in range(1, 6))
+A, B, C, D, PATIENT, LEAD = (UUID(int=number) for number in range(1, 7))
 S1, S2, S3, S4 = (UUID(int=number) for number in range(100, 104))
 
 
@@ -20,8 +20,8 @@ def affected(who, source=S2, *, is_staff=True):
     return Part(source, who, is_staff, False)
 
 
-def tie(one, other, source=S3, *, other_is_staff=True, is_line_manager=False):
-    return Tie(source, one, other, other_is_staff, is_line_manager)
+def tie(one, other, source=S3, *, other_is_staff=True, is_line_manager=False, by=LEAD):
+    return Tie(source, one, other, other_is_staff, is_line_manager, declared_by=by)
 
 
 def test_nobody_is_kept_out_of_an_incident_between_service_users():
@@ -42,6 +42,21 @@ def test_closeness_to_the_accused_or_the_affected_keeps_out_both_ways():
     for part in (initiator(A), affected(A)):
         for pair in ((A, B), (B, A)):
             assert Ground(B, Cause.INTEREST, S3) in wanted(Sources(parts=[part], ties=[tie(*pair)]))
+
+
+def test_what_somebody_says_of_themselves_keeps_out_them_alone():
+    assert wanted(Sources(parts=[initiator(B)], ties=[tie(B, A, by=B)])) == {Ground(B, Cause.INITIATOR, S1)}
+
+
+def test_saying_it_by_another_account_is_saying_it_of_oneself():
+    found = wanted(
+        Sources(
+            parts=[initiator(B)],
+            ties=[tie(B, A, by=C)],
+            accounts=[Account(S2, B, D), Account(S4, C, D)],
+        )
+    )
+    assert A not in {ground.person for ground in found}
 
 
 def test_closeness_to_a_service_user_keeps_out():
@@ -91,9 +106,9 @@ sources = st.builds(
         st.builds(Part, st.none().map(fresh), people, st.just(value=True), st.booleans()), max_size=4
     ),
     ties=st.lists(
-        st.tuples(people, people, st.booleans())
+        st.tuples(people, people, st.booleans(), people)
         .filter(lambda ends: ends[0] != ends[1])
-        .map(lambda ends: Tie(fresh(None), ends[0], ends[1], True, ends[2])),
+        .map(lambda ends: Tie(fresh(None), ends[0], ends[1], True, ends[2], declared_by=ends[3])),
         max_size=4,
     ),
     accounts=st.lists(people, unique=True, max_size=4).map(

@@ -58,10 +58,10 @@ def test_a_role_the_policy_does_not_have_there_is_refused_and_leaves_nothing(new
     assert not Appointment.objects.filter(person=newcomer).exists()
 
 
-def test_an_investigator_is_appointed_without_any_place(newcomer, now):
+def test_an_investigator_is_appointed_without_any_place(newcomer, rowan, now):
     made = appoint(person=newcomer, role=Role.INVESTIGATOR, by="system:tests", now=now)
     assert made.scope == Scope.CASE
-    assert not reach(newcomer).trust
+    assert reach(newcomer).trust == {Permission.INVESTIGATE}
     assert not reach(newcomer).by_permission
 
 

@@ -29,7 +29,7 @@ def test_the_policy_grants_on_a_ward_what_belongs_to_a_ward():
     on_trust = {codename for codename, _ in Trust._meta.permissions}
     for scopes in POLICY.values():
         for scope, granted in scopes.items():
-            assert {(permission.value in on_trust) for permission in granted} <= {scope == Scope.TRUST}
+            assert {(permission.value in on_trust) for permission in granted} <= {scope in {Scope.TRUST, Scope.CASE}}
 
 
 @pytest.mark.django_db

@@ -223,6 +223,14 @@ def test_while_the_key_is_changed_the_old_one_still_opens_it(protected, settings
     assert log_in(protected).post("/accounts/2fa/authenticate/", {"code": code()}).url == "/"
 
 
+@pytest.mark.parametrize("typed", [lambda: code(), lambda: "ABCD1234"])
+def test_when_the_key_is_gone_codes_are_refused_and_nothing_breaks(protected, settings, caplog, typed):
+    settings.SECRET_KEY = "the next one"
+    answer = log_in(protected).post("/accounts/2fa/authenticate/", {"code": typed()})
+    assert "That did not work" in answer.content.decode()
+    assert "second_factor.unreadable" in caplog.text
+
+
 def test_the_set_up_page_shows_no_menu(lead):
     page = log_in(with_password(lead)).get(SET_UP).content.decode()
     assert "Triage" not in page
