@@ -150,7 +150,8 @@ def deadline_sweep(sweeps: Sweeps, options: argparse.Namespace) -> str:
     ]
     lines += [
         "",
-        f"From small to large each overdue deadline takes {grown[1] / grown[0]:.2f} times as long (P11: at most 1.3×).",
+        f"From small to large each overdue deadline takes {grown[1] / grown[0]:.2f} times as long "
+        "(P11: at most 1.3×).",
         "",
     ]
     return "\n".join(lines)
