@@ -13,6 +13,7 @@ import sys
 import urllib.request
 from contextlib import ExitStack
 from html.parser import HTMLParser
+from typing import Any
 
 from bench import report
 from bench.load import Page, Rounds, Site, interleaved
@@ -58,6 +59,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--incidents", type=int, default=1_000_000)
     parser.add_argument("--small", type=int, default=10_000)
+    parser.add_argument("--events", type=int, default=1_000_000, help="of the audit trail")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=4)
     return parser.parse_args()
@@ -69,6 +71,8 @@ def measure(stage: Stage, options: argparse.Namespace) -> None:
     stage.floor(options.small)
     say("Sweeping deadlines")
     sweeps = {size: sweep(stage, size, options.rounds) for size in (options.small, options.incidents)}
+    say("Sealing and verifying the audit trail")
+    trail = seal_and_verify(stage, options.small, options.events)
     say(f"Visiting pages: {options.rounds} rounds of {options.seconds} seconds each")
     with ExitStack() as servers:
         ours = servers.enter_context(stage.serving(large, "config.wsgi"))
@@ -76,7 +80,7 @@ def measure(stage: Stage, options: argparse.Namespace) -> None:
         floor = servers.enter_context(stage.serving(floor_large, "bench.floor.wsgi"))
         bare = servers.enter_context(stage.serving(large, "bench.without", without=True))
         sizes, found = visit(ours, ours_small, floor, bare, options)
-    report.write(options, sizes, found, sweeps)
+    report.write(options, sizes, found, sweeps, trail)
 
 
 def sweep(stage: Stage, size: int, rounds: int) -> dict[str, dict[str, list[float]]]:
@@ -86,8 +90,19 @@ def sweep(stage: Stage, size: int, rounds: int) -> dict[str, dict[str, list[floa
         "FLOOR_DATABASE_URL": stage.url(f"floor_{size}", owner=True),
         "OURS_DATABASE_URL": stage.url(f"heard_{size}", owner=True),
     }
+    return said(environment, "bench.sweeps", rounds)
+
+
+def seal_and_verify(stage: Stage, size: int, events: int) -> dict[str, float]:
+    with stage.scratch(f"heard_{size}") as database:
+        settings = {"DJANGO_SETTINGS_MODULE": "config.settings"}
+        return said(stage.settings(database, owner=True) | settings, "bench.trail", events)
+
+
+def said(environment: dict[str, str], module: str, count: int) -> Any:
+    """What this module prints, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.sweeps", str(rounds)],
+        [sys.executable, "-m", module, str(count)],
         env=environment,
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,

@@ -68,8 +68,15 @@ proven.
 NOTES = PLACE.with_name("performance-notes.md")
 
 
-def write(options: argparse.Namespace, sizes: dict[str, int], found: Rounds, sweeps: Sweeps) -> None:
-    parts = [head(options), pages(found), absolute(found, sizes), deadline_sweep(sweeps, options)]
+def write(
+    options: argparse.Namespace,
+    sizes: dict[str, int],
+    found: Rounds,
+    sweeps: Sweeps,
+    trail: dict[str, float],
+) -> None:
+    swept = deadline_sweep(sweeps, options)
+    parts = [head(options), pages(found), absolute(found, sizes), swept, audit_trail(trail)]
     if NOTES.exists():
         parts.append(NOTES.read_text())
     PLACE.write_text("\n".join(parts))
@@ -152,6 +159,20 @@ def deadline_sweep(sweeps: Sweeps, options: argparse.Namespace) -> str:
         "",
         f"From small to large each overdue deadline takes {grown[1] / grown[0]:.2f} times as long "
         "(P11: at most 1.3×).",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def audit_trail(trail: dict[str, float]) -> str:
+    rate = trail["sealed"] / trail["seconds"]
+    lines = [
+        "## The audit trail",
+        "",
+        f"A worker sealed {trail['sealed']:,} events in {trail['seconds']:.0f} seconds, "
+        f"{rate:,.0f} a second.",
+        f"`audit_verify` read {trail['verified']:,} in {trail['verifying']:.0f} seconds "
+        "(goal: a million in 60).",
         "",
     ]
     return "\n".join(lines)

@@ -61,6 +61,17 @@ class Stage:
             cursor.execute(f'create database "{database}"')
         return True
 
+    @contextmanager
+    def scratch(self, like: str) -> Iterator[str]:
+        """A copy, gone at the end. Nobody may be connected to the database it is copied from."""
+        cursor = self.connect("heard").cursor()
+        cursor.execute('drop database if exists "scratch"')
+        cursor.execute(f'create database "scratch" template "{like}"')
+        try:
+            yield "scratch"
+        finally:
+            cursor.execute('drop database "scratch"')
+
     def run(self, *words: str, database: str, owner: bool = False, settings: str = "config.settings") -> None:
         environment = {**self.settings(database, owner=owner), "DJANGO_SETTINGS_MODULE": settings}
         subprocess.run([sys.executable, *words], env=environment, cwd=CHECKOUT, check=True)
