@@ -5,6 +5,11 @@ from collections.abc import Mapping
 VERBS: Mapping[str, str] = {
     "account.linked": "Linked somebody's two accounts",
     "account.unlinked": "Took apart somebody's linked accounts",
+    "agreement.agreed": "Agreed to what another administrator asked",
+    "agreement.asked": "Asked another administrator to agree",
+    "agreement.declined": "Declined what another administrator asked",
+    "agreement.lapsed": "Nobody agreed in time to what an administrator asked",
+    "agreement.withdrawn": "Took back what they had asked another administrator",
     "audit.exported": "Exported the audit trail",
     "audit.patterns": "Looked for unusual patterns",
     "audit.read": "Read the audit trail",

@@ -105,6 +105,7 @@ POLICY: dict[str, Rows] = {
     "reporting.BoardReport": REPORTS,
     "wards.ServiceUser": Rows(SERVICE_USER),
     "staff.Interest": Rows(f"person_id = {ME} or other_id is distinct from {ME} and {LEADS}"),
+    "staff.Proposal": Rows(held("configure")),
     "staff.KeptForm": Rows(f"person_id = {ME}"),
     "audit.AuditEvent": Rows(AUDIT, added="true"),
 }

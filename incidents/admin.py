@@ -1,18 +1,24 @@
 """In the configuration pages: which accounts are one person's. Kept here because the wall follows from it."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from audit.admin import AuditedAdmin
 from incidents.services import linking
-from incidents.workflow import IllegalMove
+from staff.agreement_pages import WAITING, AsksAnother
 from staff.models import SamePerson, User
+
+TAKES_TWO = (
+    "Another administrator has to agree, within 14 days: whatever is closed to one of these accounts is then "
+    "closed to the other. Until then nothing is linked."
+)
 
 
 def who(person: User) -> str:
@@ -28,7 +34,7 @@ class AccountField(forms.ModelChoiceField):
 
 
 class LinkForm(forms.ModelForm):
-    """Two accounts of one person. Nothing is saved from here: `services.linking` does that."""
+    """Two accounts of one person. Nothing is saved from here: another administrator has to agree."""
 
     first = AccountField("One account")
     second = AccountField("Another account of the same person")
@@ -45,10 +51,11 @@ class LinkForm(forms.ModelForm):
 
 
 @admin.register(SamePerson)
-class SamePersonAdmin(AuditedAdmin):
-    """A list of linked accounts. A link is made and ended; never edited."""
+class SamePersonAdmin(AsksAnother):
+    """A list of linked accounts. A link is made and ended by two administrators; never edited."""
 
     form = LinkForm
+    takes_two = TAKES_TWO
     list_display = ["account_shown", "person", "made_at", "ended_at"]
     search_fields = ["account__name", "account__staff_number"]
     ordering = ["person", "made_at"]
@@ -68,17 +75,13 @@ class SamePersonAdmin(AuditedAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: SamePerson, form: Any, change: bool) -> None:
-        given = form.cleaned_data
+        first, second = form.cleaned_data["first"], form.cleaned_data["second"]
         by: Any = request.user
-        linking.link(first=given["first"], second=given["second"], by=by, now=timezone.now())
-        made = SamePerson.objects.standing().get(account=given["first"])
-        obj.pk, obj._state.adding = made.pk, False
+        self.ask(request, partial(linking.ask_to_link, first=first, second=second, by=by, now=timezone.now()))
 
-    @admin.action(description="Unlink: these accounts are somebody else's", permissions=["add"])
-    def unlink(self, request: HttpRequest, chosen: QuerySet[SamePerson]) -> None:
+    @admin.action(description="Ask to unlink: these accounts are somebody else's", permissions=["add"])
+    def unlink(self, request: HttpRequest, chosen: QuerySet[SamePerson]) -> HttpResponse:
         by: Any = request.user
-        for row in chosen.filter(ended_at=None):
-            try:
-                linking.unlink(row=row, by=by, now=timezone.now())
-            except IllegalMove as refusal:
-                self.message_user(request, str(refusal), messages.ERROR)
+        for row in chosen.filter(ended_at=None).select_related("account"):
+            self.ask(request, partial(linking.ask_to_unlink, row=row, by=by, now=timezone.now()))
+        return redirect(WAITING)

@@ -6,6 +6,8 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from incidents import audited, promises
+        from incidents.services import linking
 
         promises.register()
         audited.register()
+        linking.register()

@@ -1,5 +1,6 @@
 """People and their roles. Roles are given and ended by the services alone, so permissions follow."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -12,11 +13,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from audit.admin import AuditedAdmin
-from staff import services, sessions
+from staff import agreeing, services, sessions
+from staff.agreement_pages import AsksAnother
 from staff.forms import AppointmentForm, NewPersonForm, PersonForm
 from staff.lost_second_factor import OnesOwn, refuse_ones_own
 from staff.models import Appointment, User
-from staff.roles import Role
+from staff.roles import TAKES_TWO, Role
 from staff.signing_in_pages import SigningInPages
 from wards.admin import WardAdmin
 from wards.models import Ward
@@ -26,6 +28,12 @@ WHO = ("name", "staff_number", "job_title", "employment", "works_with_children",
 
 ACCOUNT_OF_YOURS = (
     "This is an account of yours. Change its password where it is signed in, or ask another administrator."
+)
+
+TAKE_TWO = (
+    "Another administrator has to agree to each of these roles, within 14 days: "
+    + ", ".join(role.label for role in Role if role in TAKES_TWO)
+    + ". Until then it is not held."
 )
 
 
@@ -73,10 +81,11 @@ class PersonAdmin(SigningInPages, AuditedAdmin, UserAdmin):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(AuditedAdmin):
+class AppointmentAdmin(AsksAnother):
     """A list of who held which role, when. A role is ended by standing down, and given anew; never edited."""
 
     form = AppointmentForm
+    takes_two = TAKE_TWO
     list_display = ["who", "role", "place", "is_deputy", "starts_on", "ends_on", "stood_down_at"]
     list_filter = ["role", "ward", "site"]
     search_fields = ["person__name", "person__staff_number"]
@@ -103,17 +112,13 @@ class AppointmentAdmin(AuditedAdmin):
         return type(made.__name__, (made,), {"by": request.user})
 
     def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
-        given = form.cleaned_data
-        made = services.appoint(
-            person=given["person"],
-            role=Role(given["role"]),
-            ward=given["ward"],
-            site=given["site"],
-            is_deputy=given["is_deputy"],
-            ends_on=given["ends_on"],
-            by=request.user,
-            now=timezone.now(),
-        )
+        by: Any = request.user
+        given = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
+        if given["role"] in TAKES_TWO:
+            wanted = agreeing.appointment(**given)
+            self.ask(request, partial(agreeing.ask, wanted=wanted, by=by, now=timezone.now()))
+            return
+        made = services.appoint(**given, by=by, now=timezone.now())
         obj.pk, obj._state.adding = made.pk, False
 
     @admin.action(description="Stand down now: end these roles", permissions=["add"])

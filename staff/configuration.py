@@ -9,9 +9,10 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from staff.access import reach, require
-from staff.models import User
+from staff.models import Proposal, User
 from staff.roles import Permission
 from staff.sessions import confirmed_recently
 
@@ -56,6 +57,10 @@ class ConfigurationSite(AdminSite):
             return inner(request, *args, **kwargs)
 
         return asked
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        waits = Proposal.objects.waiting(timezone.now()).count()
+        return super().index(request, {**(extra_context or {}), "waits": waits})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one way to sign in, with its limits and its second factor."""

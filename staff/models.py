@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from guardian.models import UserObjectPermissionBase
 
+from staff.proposals import Proposal, ProposalKind  # noqa: F401 - where Django looks for models
 from staff.roles import Role, Scope
 from staff.ties import Interest, InterestKind, SamePerson  # noqa: F401 - where Django looks for models
 from wards.models import Site, Trust, Ward

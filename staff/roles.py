@@ -81,6 +81,14 @@ POLICY: dict[Role, dict[Scope, frozenset[Permission]]] = {
     Role.ADMINISTRATOR: {Scope.TRUST: frozenset({P.CONFIGURE})},  # no clinical content
 }
 
+#: they see records of others, or the trail, or say who does: one administrator asks, another agrees
+TAKES_TWO = frozenset(
+    {
+        *(Role.SAFEGUARDING_ADULTS, Role.SAFEGUARDING_CHILDREN, Role.ALLEGATIONS_LEAD, Role.INVESTIGATOR),
+        *(Role.EXECUTIVE_LEAD, Role.AUDITOR, Role.ADMINISTRATOR),
+    }
+)
+
 
 def permissions(role: Role, scope: Scope) -> frozenset[Permission]:
     """What an appointment to `role` over `scope` grants. A scope the role cannot have is refused."""

@@ -1,15 +1,25 @@
-"""Who must use a second factor, and when a session locks or is over. Pure: told what is held and the time.
+"""Who must use a second factor, when a session locks or is over, and who may agree to what another asked.
+
+Pure: told what is held and the time.
 
 The limits are settings: 10 minutes without a request, 12 hours whatever was done, 5 minutes for what asks
 again who somebody is (NCSC: authentication methods; NHS England: multi-factor authentication policy, 2023).
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 from staff.roles import Permission
+
+AGREED_WITHIN = timedelta(days=14)
+
+LAPSED = "Nobody agreed to this within 14 days. Ask for it again."
+ASKED_YOURSELF = "You asked for this yourself. Another administrator has to agree."
+ABOUT_YOU = "This is about an account of yours. Another administrator has to do that."
+ASKER_GONE = "Whoever asked is no longer an administrator. Decline it, and ask yourself."
 
 
 class Session(Enum):
@@ -52,3 +62,22 @@ def provider_used_second_factor(claims: Mapping[str, Any], accepted: Collection[
     amr = claims.get("amr")
     said = {claims.get("acr"), *(amr if isinstance(amr, list) else [amr])}
     return bool({each for each in said if isinstance(each, str)} & set(accepted))
+
+
+def why_not_agree(
+    accounts: Collection[UUID],
+    *,
+    asked_by: UUID,
+    asked_at: datetime,
+    asker_configures: bool,
+    about: Collection[UUID],
+    now: datetime,
+) -> str:
+    """Empty when whoever has these accounts may agree. Two people decide, and neither about themselves."""
+    if now - asked_at >= AGREED_WITHIN:
+        return LAPSED
+    if asked_by in accounts:
+        return ASKED_YOURSELF
+    if set(about) & set(accounts):
+        return ABOUT_YOU
+    return "" if asker_configures else ASKER_GONE

@@ -15,12 +15,20 @@ from audit.services import Actor
 from staff import sessions
 from staff.acting import as_system
 from staff.models import Appointment, KeptForm, TrustPermission, User, WardPermission
-from staff.roles import Permission, Role, Scope, permissions
+from staff.roles import TAKES_TWO, Permission, Role, Scope, permissions
+from staff.ties import accounts_of
 from wards.models import Site, Trust, Ward
 
 Row = TypeVar("Row", WardPermission, TrustPermission)
 Grant = tuple[UUID, int, int]  # person, permission, ward or trust
 Grants = dict[Grant, date | None]  # with the last day it is held
+
+
+class TakesTwo(ValueError):
+    """In words for whoever tried alone."""
+
+    def __init__(self) -> None:
+        super().__init__("Another administrator has to agree to this role.")
 
 
 @transaction.atomic
@@ -34,8 +42,14 @@ def appoint(
     site: Site | None = None,
     is_deputy: bool = False,
     ends_on: date | None = None,
+    asked_by: User | None = None,
 ) -> Appointment:
-    """Give a role on a ward, on a site's wards, or (neither given) on the trust or on named cases."""
+    """Give a role on a ward, on a site's wards, or (neither given) on the trust or on named cases.
+
+    `asked_by`: for a role that takes two, who asked for what `by` agrees to (`staff.agreeing`).
+    """
+    if role in TAKES_TWO:
+        refuse_alone(asked_by, by)
     scope = scope_of(role, ward, site)
     permissions(role, scope)
     appointment = Appointment.objects.create(
@@ -48,11 +62,23 @@ def appoint(
         starts_on=timezone.localdate(now),
         ends_on=ends_on,
     )
-    audit.record(
-        verb="staff.appointed", target=appointment, by=by, at=now, person=str(person.pk), role=role.value
-    )
+    said = {"person": str(person.pk), "role": role.value} | asked(asked_by)
+    audit.record(verb="staff.appointed", target=appointment, by=by, at=now, **said)
     sync_permissions(now=now, people=[person])
     return appointment
+
+
+def refuse_alone(asked_by: User | None, by: Actor) -> None:
+    """Two people, not one with two accounts. Only the server's own commands need nobody else."""
+    if isinstance(by, str):
+        return
+    if asked_by is None or by.pk in accounts_of(asked_by.pk):
+        raise TakesTwo
+
+
+def asked(by: User | None) -> dict[str, str]:
+    """For the audit trail."""
+    return {"asked_by": str(by.pk)} if by else {}
 
 
 def scope_of(role: Role, ward: Ward | None, site: Site | None) -> Scope:

@@ -135,6 +135,11 @@ def administrator(trust: Trust) -> User:
 
 
 @pytest.fixture
+def another_administrator(trust: Trust) -> User:
+    return appointed("Alex Administrator", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
 def service_user(rowan: Ward) -> ServiceUser:
     return ServiceUserFactory(ward=rowan, name="Jo Example")
 

@@ -60,7 +60,7 @@ ABOUT_SERVICE_USERS = {"wards.ServiceUser"}
 NOT_CLINICAL = {
     *("wards.Trust", "wards.Site", "wards.Ward", "wards.Location"),
     *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission", "staff.KeptForm"),
-    *("staff.Session", "staff.SamePerson", "staff.Interest"),
+    *("staff.Session", "staff.SamePerson", "staff.Interest", "staff.Proposal"),
     *("audit.AuditEvent", "audit.AuditSeal", "audit.Unsealed", "referrals.Partner", "reporting.BoardReport"),
     *("deadlines.Ladder", "deadlines.LadderRung"),
 }

@@ -1,6 +1,8 @@
 """The accounts of one person, such as bank and substantive: what is closed to one is closed to all."""
 
+from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -9,21 +11,30 @@ from audit import services as audit
 from audit.models import AuditEvent
 from incidents.services import walling
 from incidents.workflow import IllegalMove
+from staff import agreeing
 from staff.acting import as_system
-from staff.models import SamePerson, User
+from staff.agreeing import Refused, Wanted
+from staff.models import Proposal, ProposalKind, SamePerson, User
+from staff.rules import ASKED_YOURSELF
 from staff.ties import accounts_of
 
 SYSTEM = "system:accounts"
+TWO_ACCOUNTS = "Choose two different accounts."
+YOUR_OWN = "This is your own account. Another administrator has to do that."
+ALREADY = "These accounts are one person’s already."
+NOT_LINKED = "This account is linked to no other any more."
 
 
 @transaction.atomic
 @as_system(SYSTEM)
-def link(*, first: User, second: User, by: User, now: datetime) -> bool:
-    """These two accounts, and every other linked to either, are one person's. False: already."""
+def link(*, first: User, second: User, asked_by: User, by: User, now: datetime) -> bool:
+    """These two accounts, and every other linked to either, are one person's. False: already.
+
+    One asks and another agrees, neither of them about themselves: it closes records to one as to the other.
+    """
     if first.pk == second.pk:
-        raise IllegalMove("Choose two different accounts.")
-    if accounts_of(by.pk) & {first.pk, second.pk}:
-        raise IllegalMove("This is your own account. Another administrator has to do that.")
+        raise IllegalMove(TWO_ACCOUNTS)
+    refuse_alone({first.pk, second.pk}, asked_by, by)
     walling.one_at_a_time(sources_everywhere=True)
     standing = {row.account_id: row for row in SamePerson.objects.of_whoever_has([first.pk, second.pk])}
     groups = {row.person for row in standing.values()}
@@ -44,16 +55,61 @@ def link(*, first: User, second: User, by: User, now: datetime) -> bool:
 
 @transaction.atomic
 @as_system(SYSTEM)
-def unlink(*, row: SamePerson, by: User, now: datetime) -> bool:
+def unlink(*, row: SamePerson, asked_by: User, by: User, now: datetime) -> bool:
     """This account is somebody else's. False when that was said already; never about one's own."""
     accounts = accounts_of(row.account_id)
-    if by.pk in accounts:
-        raise IllegalMove("This is your own account. Another administrator has to do that.")
+    refuse_alone(accounts, asked_by, by)
     walling.one_at_a_time(sources_everywhere=True)
     if not SamePerson.objects.standing().filter(pk=row.pk).update(ended_at=now, ended_by=by):
         return False
     _refresh(accounts, by, now, [_said("account.unlinked", row.account_id, by, now)])
     return True
+
+
+def refuse_alone(accounts: set[UUID], asked_by: User, by: User) -> None:
+    theirs = accounts_of(by.pk)
+    if (theirs | accounts_of(asked_by.pk)) & accounts:
+        raise IllegalMove(YOUR_OWN)
+    if asked_by.pk in theirs:
+        raise IllegalMove(ASKED_YOURSELF)
+
+
+def ask_to_link(*, first: User, second: User, by: User, now: datetime) -> Proposal:
+    """The same two in either order wait once."""
+    if first.pk == second.pk:
+        raise Refused(TWO_ACCOUNTS)
+    if second.pk in accounts_of(first.pk):
+        raise Refused(ALREADY)
+    person, other = sorted((first, second), key=attrgetter("pk"))
+    return agreeing.ask(wanted=Wanted(ProposalKind.LINK, person, other), by=by, now=now)
+
+
+def ask_to_unlink(*, row: SamePerson, by: User, now: datetime) -> Proposal:
+    return agreeing.ask(wanted=Wanted(ProposalKind.UNLINK, row.account), by=by, now=now)
+
+
+def agreed_to_link(proposal: Proposal, by: User, now: datetime) -> None:
+    first, second = proposal.person, proposal.other
+    if second is None or not _tried(link, proposal, by, now, first=first, second=second):
+        raise Refused(ALREADY)
+
+
+def agreed_to_unlink(proposal: Proposal, by: User, now: datetime) -> None:
+    row = SamePerson.objects.standing().filter(account=proposal.person).first()
+    if row is None or not _tried(unlink, proposal, by, now, row=row):
+        raise Refused(NOT_LINKED)
+
+
+def _tried(do: Callable[..., bool], proposal: Proposal, by: User, now: datetime, **about: object) -> bool:
+    try:
+        return do(**about, asked_by=proposal.asked_by, by=by, now=now)
+    except IllegalMove as refusal:
+        raise Refused(str(refusal)) from refusal
+
+
+def register() -> None:
+    agreeing.register(ProposalKind.LINK, agreed_to_link)
+    agreeing.register(ProposalKind.UNLINK, agreed_to_unlink)
 
 
 def _said(verb: str, account: UUID, by: User, now: datetime) -> AuditEvent:

@@ -86,7 +86,7 @@ def test_a_lead_does_not_call_somebody_close_to_themselves(partner, lead):
 def test_a_lead_does_not_respond_to_what_happened_to_their_other_account(
     on_the_ward, lead, children_lead, administrator, willow_nurse, now
 ):
-    link(first=lead, second=willow_nurse, by=administrator, now=now)
+    link(first=lead, second=willow_nurse, asked_by=children_lead, by=administrator, now=now)
     affect(on_the_ward, willow_nurse, children_lead, now)
     assert not may_triage(lead, on_the_ward)
     assert may_triage(children_lead, on_the_ward)
@@ -210,47 +210,42 @@ def test_every_account_of_a_person_is_kept_out_whenever_it_is_linked(
     on_the_ward, rowan_colleague, willow_nurse, lead, administrator, now
 ):
     enter(on_the_ward, InvolvedAs.INITIATOR, willow_nurse, lead, now)
-    link(first=willow_nurse, second=rowan_colleague, by=administrator, now=now)
+    link(first=willow_nurse, second=rowan_colleague, asked_by=lead, by=administrator, now=now)
     assert causes(rowan_colleague) == ["same_person"]
     assert not may_know(rowan_colleague, on_the_ward.pk, now)
     third = UserFactory()
-    link(first=third, second=rowan_colleague, by=administrator, now=now)
+    link(first=third, second=rowan_colleague, asked_by=lead, by=administrator, now=now)
     assert causes(third) == ["same_person"]
     row = SamePerson.objects.standing().get(account=rowan_colleague)
-    assert unlink(row=row, by=administrator, now=now)
+    assert unlink(row=row, asked_by=lead, by=administrator, now=now)
     assert causes(rowan_colleague) == []
     assert causes(third) == ["same_person"]
 
 
-def test_two_groups_of_accounts_become_one(administrator, now):
+def test_two_groups_of_accounts_become_one(administrator, another_administrator, now):
     accounts = [UserFactory() for _ in range(4)]
+    two = {"asked_by": another_administrator, "by": administrator, "now": now}
     for first, second in ((0, 1), (2, 3), (1, 2)):
-        assert link(first=accounts[first], second=accounts[second], by=administrator, now=now)
+        assert link(first=accounts[first], second=accounts[second], **two)
     assert SamePerson.objects.standing().values("person").distinct().count() == 1
     assert SamePerson.objects.standing().count() == 4
-    assert not link(first=accounts[0], second=accounts[3], by=administrator, now=now)
+    assert not link(first=accounts[0], second=accounts[3], **two)
 
 
-def test_nobody_links_their_own_account(administrator, now):
+def test_nobody_links_their_own_account(administrator, another_administrator, now):
     """It would let them back in wherever the other was affected, and give them the other's roles."""
+    two = [administrator, another_administrator]
     for pair in ((administrator, UserFactory()), (UserFactory(), administrator)):
-        with pytest.raises(IllegalMove, match="your own account"):
-            link(first=pair[0], second=pair[1], by=administrator, now=now)
+        for asked_by, by in (two, two[::-1]):
+            with pytest.raises(IllegalMove, match="your own account"):
+                link(first=pair[0], second=pair[1], asked_by=asked_by, by=by, now=now)
 
 
-def test_nobody_unlinks_their_own_account(administrator, lead, now):
-    link(first=administrator, second=UserFactory(), by=lead, now=now)
+def test_nobody_unlinks_their_own_account(administrator, lead, children_lead, now):
+    link(first=administrator, second=UserFactory(), asked_by=children_lead, by=lead, now=now)
     row = SamePerson.objects.get(account=administrator)
     with pytest.raises(IllegalMove, match="your own account"):
-        unlink(row=row, by=administrator, now=now)
-
-
-def test_accounts_are_linked_in_the_configuration_pages(signed_in, administrator, rowan_nurse, willow_nurse):
-    client = signed_in(administrator)
-    given = {"first": str(rowan_nurse.pk), "second": str(willow_nurse.pk)}
-    assert client.post("/configuration/staff/sameperson/add/", given).status_code == 302
-    assert SamePerson.objects.standing().count() == 2
-    assert client.get("/configuration/staff/sameperson/").status_code == 200
+        unlink(row=row, asked_by=lead, by=administrator, now=now)
 
 
 def test_a_partner_of_another_account_of_the_accused_is_kept_out(
@@ -260,7 +255,7 @@ def test_a_partner_of_another_account_of_the_accused_is_kept_out(
     partner(bank)
     enter(on_the_ward, InvolvedAs.INITIATOR, willow_nurse, lead, now)
     assert causes(rowan_colleague) == []
-    link(first=willow_nurse, second=bank, by=administrator, now=now)
+    link(first=willow_nurse, second=bank, asked_by=lead, by=administrator, now=now)
     assert causes(rowan_colleague) == ["interest"]
 
 

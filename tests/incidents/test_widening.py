@@ -57,12 +57,12 @@ def test_no_leaves_it_as_it_is(signed_in, named, lead, children_lead, rowan_coll
 
 
 def test_nobody_agrees_with_themselves_by_any_account(
-    signed_in, named, lead, children_lead, administrator, now
+    signed_in, named, lead, children_lead, administrator, another_administrator, now
 ):
     ask(named, lead, now)
     answer = signed_in(lead).post(url("widen_decide", named), {"answer": "yes", "reason": "Yes"})
     assert "Another safeguarding lead has to agree" in answer.content.decode()
-    link(first=lead, second=children_lead, by=administrator, now=now)
+    link(first=lead, second=children_lead, asked_by=another_administrator, by=administrator, now=now)
     with pytest.raises(IllegalMove, match="asked for this yourself"):
         agree(named, children_lead, now)
 

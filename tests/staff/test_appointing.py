@@ -5,8 +5,8 @@ import pytest
 from audit.models import AuditEvent
 from staff.access import holders, reach, recording_wards, wards_where
 from staff.models import Appointment, WardPermission
-from staff.roles import Permission, Role, Scope
-from staff.services import appoint, stand_down, sync_permissions
+from staff.roles import TAKES_TWO, Permission, Role, Scope
+from staff.services import TakesTwo, appoint, stand_down, sync_permissions
 from tests.factories import SiteFactory, UserFactory, WardFactory
 
 DAY = timedelta(days=1)
@@ -55,6 +55,14 @@ def test_a_closed_ward_takes_no_new_records(newcomer, rowan, now):
 def test_a_role_the_policy_does_not_have_there_is_refused_and_leaves_nothing(newcomer, rowan, now):
     with pytest.raises(ValueError, match="Executive board member cannot be appointed over: a ward"):
         appoint(person=newcomer, role=Role.BOARD_MEMBER, ward=rowan, by="system:tests", now=now)
+    assert not Appointment.objects.filter(person=newcomer).exists()
+
+
+@pytest.mark.parametrize("role", sorted(TAKES_TWO))
+def test_a_role_over_records_of_others_is_given_by_nobody_alone(newcomer, site, administrator, role, now):
+    for asked_by in (None, administrator):
+        with pytest.raises(TakesTwo, match="Another administrator has to agree"):
+            appoint(person=newcomer, role=role, asked_by=asked_by, by=administrator, now=now)
     assert not Appointment.objects.filter(person=newcomer).exists()
 
 

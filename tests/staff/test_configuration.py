@@ -8,13 +8,14 @@ from audit.models import AuditEvent
 from deadlines.models import Ladder
 from referrals.models import Partner
 from staff.access import wards_where
-from staff.models import Appointment, User
+from staff.models import Appointment, Proposal, User
 from staff.roles import Permission, Role
 from staff.ties import SamePerson
 from tests.factories import SiteFactory, UserFactory
 from wards.models import Location, Site, Trust, Ward
 
 ROOT = "/configuration/"
+AGREEMENT = f"{ROOT}staff/proposal/"
 PEOPLE, ROLES, WARDS = f"{ROOT}staff/user/", f"{ROOT}staff/appointment/", f"{ROOT}wards/ward/"
 PASSWORD = "three plain words"
 
@@ -44,14 +45,15 @@ def role_typed(person, **other):
 
 
 def test_nothing_clinical_is_registered():
-    assert set(admin.site._registry) == {Trust, Site, Ward, User, Appointment, SamePerson, Partner, Ladder}
+    ours = {Trust, Site, Ward, User, Appointment, SamePerson, Proposal, Partner, Ladder}
+    assert set(admin.site._registry) == ours
 
 
 def test_who_may_not_configure_may_not_open_it(
     signed_in, rowan_nurse, rowan_manager, lead, board_member, executive_lead
 ):
     for person in (rowan_nurse, rowan_manager, lead, board_member, executive_lead):
-        for path in (ROOT, PEOPLE, f"{PEOPLE}add/", ROLES, WARDS):
+        for path in (ROOT, PEOPLE, f"{PEOPLE}add/", ROLES, WARDS, AGREEMENT):
             assert signed_in(person).get(path).status_code == 403
 
 
@@ -72,7 +74,7 @@ def test_its_own_log_out_and_password_pages_are_the_ordinary_ones(configuring):
 
 
 @pytest.mark.parametrize(
-    "path", [ROOT, PEOPLE, f"{PEOPLE}add/", ROLES, f"{ROLES}add/", WARDS, f"{WARDS}add/"]
+    "path", [ROOT, PEOPLE, f"{PEOPLE}add/", ROLES, f"{ROLES}add/", WARDS, f"{WARDS}add/", AGREEMENT]
 )
 def test_an_administrator_opens_every_page(configuring, rowan, path):
     assert configuring.get(path).status_code == 200

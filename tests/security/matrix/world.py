@@ -161,7 +161,8 @@ def worked_here(world: World, person: Person, at: datetime) -> None:
 
 def connect(world: World, role: str) -> None:
     initiator = world.whoever(role, "initiator")
-    link(first=initiator, second=world.whoever(role, "account"), by=world.boss, now=world.now)
+    two = {"asked_by": world.whoever(role, "none"), "by": world.boss}
+    link(first=initiator, second=world.whoever(role, "account"), now=world.now, **two)
     for relation, kind in (("partner", InterestKind.PARTNER), ("manager", InterestKind.LINE_MANAGER)):
         declared(world, world.whoever(role, relation), Closeness(kind, other=initiator))
 

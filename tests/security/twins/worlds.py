@@ -185,7 +185,7 @@ def share(world: World, busy: int) -> None:
     w, early = world, NOW - timedelta(days=3)
     closeness = Closeness(InterestKind.PARTNER, other=w.accused)
     interests.declare(person=w.x, to=closeness, by=w.x, now=BEFORE)
-    linking.link(first=w.x, second=w.x_too, by=w.lead, now=BEFORE)
+    linking.link(first=w.x, second=w.x_too, asked_by=w.nurse, by=w.lead, now=BEFORE)
     if reads_the_trail(w):
         written_down(w, BEFORE)
     for hours in range(busy):
