@@ -87,7 +87,7 @@ def about(people: Iterable[Involvement], needs: Needs, referral: Referral) -> li
         for person in people
         if person.involved_as == part
     ]
-    found.append(("What the person wants", wishes(referral, needs.wishes)))
+    found.append(("What the person wants", wishes(referral, needs)))
     return [(heading, said) for heading, said in found if said]
 
 
@@ -130,14 +130,20 @@ def of_staff(person: Involvement) -> dict[str, Row]:
     return {"job": ("Role", who.job_title), "employment": ("Works here as", who.get_employment_display())}
 
 
-def wishes(referral: Referral, topics: tuple[WishTopic, ...]) -> list[Row]:
+def wishes(referral: Referral, needs: Needs) -> list[Row]:
     """The latest answer of those directly affected on each topic that matters here."""
-    asked = Wish.objects.filter(incident=referral.incident, topic__in=topics).select_related("person")
+    asked = Wish.objects.filter(incident=referral.incident, topic__in=needs.wishes)
+    asked = asked.select_related("person__service_user", "person__staff")
     latest: dict[tuple[str, object], Wish] = {}
     for wish in asked.order_by("recorded_at", "id"):
         if wish.person is None or wish.person.involved_as == InvolvedAs.AFFECTED:
             latest[wish.topic, wish.person_id] = wish
-    return [(wish.get_topic_display(), said(wish)) for wish in latest.values()]
+    return [(wish.get_topic_display() + whose(wish, needs), said(wish)) for wish in latest.values()]
+
+
+def whose(wish: Wish, needs: Needs) -> str:
+    """Where the partner is told names, and the answer is one person's."""
+    return f" ({wish.person.name})" if wish.person and "name" in needs.affected else ""
 
 
 def said(wish: Wish) -> str:

@@ -1,6 +1,7 @@
 """What leaves the trust: only what that organisation needs."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -92,6 +93,10 @@ def test_each_organisation_is_told_what_it_needs_and_no_more(made, kind):
     page = made(kind)
     assert all(words in page for words in [*ALWAYS, *SAYS[kind]])
     assert not [words for words in [*NEVER, *(IDENTIFYING - SAYS[kind])] if words in page]
+
+
+def test_what_is_wanted_stands_beside_the_name_of_who_wants_it(made):
+    assert re.search(r"What should happen now \(Jo Example\).{0,60}A woman with me", made(K.SARC), re.DOTALL)
 
 
 def test_every_kind_says_what_it_needs():
