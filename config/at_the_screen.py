@@ -109,7 +109,7 @@ def sent_to(request: HttpRequest, page: str) -> HttpResponse:
 
 
 def kept_or_here(request: HttpRequest) -> str:
-    """Where they go on afterwards. What was sent to a page is kept, and offered there."""
+    """Where they go on afterwards. What was sent to a page is kept, and offered there, or said to be lost."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    return kept.put_by(request) or reverse("home")
+    return kept.put_by(request) or kept.page_again(request) or reverse("home")

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from config.kept import mark
+from config.kept_mark import mark
 from staff.access import Reach, scope
 from wards.models import Trust
 

@@ -1,7 +1,7 @@
 """Appointing and standing down; guardian's rows follow from appointments, never the other way round."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,8 +13,7 @@ from django.utils import timezone
 from audit import services as audit
 from audit.services import Actor
 from staff import sessions
-from staff.acting import as_system
-from staff.models import Appointment, KeptForm, TrustPermission, User, WardPermission
+from staff.models import Appointment, TrustPermission, User, WardPermission
 from staff.roles import TAKES_TWO, Permission, Role, Scope, permissions
 from staff.ties import accounts_of
 from wards.models import Site, Trust, Ward
@@ -167,27 +166,3 @@ def _replace(model: type[Row], wanted: Grants, people: list[UUID] | None) -> int
     model._default_manager.filter(pk__in=gone).delete()
     model._default_manager.bulk_create(new, ignore_conflicts=True)
     return len(gone) + len(new)
-
-
-KEPT_FOR = timedelta(days=1)
-
-
-@as_system("system:kept-forms")
-@transaction.atomic
-def keep_form(*, person: User, path: str, fields: dict[str, list[str]], now: datetime) -> KeptForm:
-    """What they had typed when their session ended; a later one for the same page takes its place."""
-    kept, _ = KeptForm.objects.update_or_create(
-        person=person, path=path, defaults={"fields": fields, "kept_at": now}
-    )
-    audit.record(verb="form.kept", target=kept, by="system:kept-forms", at=now, person=str(person.pk))
-    return kept
-
-
-def take_back(*, person: User, path: str) -> None:
-    """Sent again: there is nothing left to keep."""
-    KeptForm.objects.filter(person=person, path=path).delete()
-
-
-def clear_kept_forms(*, now: datetime) -> int:
-    gone, _ = KeptForm.objects.filter(kept_at__lt=now - KEPT_FOR).delete()
-    return gone

@@ -1,8 +1,10 @@
+from uuid import UUID
+
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from staff import audit_mail, services
+from staff import audit_mail, kept_forms, services, sign_in_mail
 from staff.session_store import SessionStore
 
 
@@ -15,13 +17,19 @@ def sync_permissions() -> None:
 @shared_task(ignore_result=True)
 def clear_kept_forms() -> None:
     """Hourly, from config.settings."""
-    services.clear_kept_forms(now=timezone.now())
+    kept_forms.clear(now=timezone.now())
 
 
 @shared_task(ignore_result=True)
 def clear_sessions() -> None:
     """Hourly, from config.settings: those that ended by themselves."""
     SessionStore.clear_expired()
+
+
+@shared_task(ignore_result=True)
+def mail_sign_in_changed(person: str) -> None:
+    """Asked for by `staff.sign_in_mail`."""
+    sign_in_mail.send(UUID(person))
 
 
 @shared_task(ignore_result=True)

@@ -4,18 +4,24 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.signing import TimestampSigner
 from django.test import Client
 
 from config.utf8 import utf8_only
 from staff.models import KeptForm
+from tests.keeping import left_open
 
 FLAG = "/incidents/flag/"
 
 
 @pytest.fixture
-def mark(rowan_nurse) -> dict[str, str]:
-    return {"kept_for": TimestampSigner(salt="kept").sign(str(rowan_nurse.pk))}
+def browser(rowan_nurse, signed_in) -> Client:
+    return signed_in(rowan_nurse)
+
+
+@pytest.fixture
+def mark(browser) -> dict[str, str]:
+    """What the form of a page sends that is still open. The session is over."""
+    return left_open(browser, FLAG)
 
 
 @pytest.mark.parametrize("path", ["//elsewhere.example/", "//elsewhere.example/x", "/\0"])
@@ -24,14 +30,14 @@ def test_asking_for_what_was_kept_leads_nowhere_else(path, rowan_nurse, signed_i
 
 
 @pytest.mark.parametrize("path", ["//elsewhere.example/", "/incidents/%00", "/accounts/password/change/"])
-def test_nothing_is_kept_for_an_address_that_is_no_form_of_ours(path, mark):
-    answer = Client().post(path, mark | {"oldpassword": "not-to-be-written-down"})
+def test_nothing_is_kept_for_an_address_that_is_no_form_of_ours(path, browser, mark):
+    answer = browser.post(path, mark | {"oldpassword": "not-to-be-written-down"})
     assert answer.status_code in {302, 404}
     assert not KeptForm.objects.exists()
 
 
-def test_what_is_kept_holds_no_character_that_a_database_cannot(mark):
-    Client().post(FLAG, mark | {"head\0line": "a\0b"})
+def test_what_is_kept_holds_no_character_that_a_database_cannot(browser, mark):
+    browser.post(FLAG, mark | {"head\0line": "a\0b"})
     assert KeptForm.objects.get().fields == {"headline": ["ab"]}
 
 

@@ -6,10 +6,10 @@ import time
 import pytest
 
 from audit.models import AuditEvent
-from config.kept import signer
 from incidents.models import Exclusion
 from staff.models import KeptForm
 from tests.conftest import NEVER_OLD
+from tests.keeping import sent_by
 from tests.staff.test_sessions import PASSWORD, with_password
 
 AGAIN = "/accounts/reauthenticate/"
@@ -28,8 +28,9 @@ def an_hour_ago(signed_in, lead):
 
 
 @pytest.fixture
-def typed(lead, rowan_colleague):
-    return {"kept_for": signer.sign(str(lead.pk)), "person": str(rowan_colleague.pk), "shown": "1"}
+def typed(an_hour_ago, rowan_colleague):
+    mark = sent_by(an_hour_ago.get("/incidents/flag/"))
+    return mark | {"person": str(rowan_colleague.pk), "shown": "1"}
 
 
 @pytest.mark.parametrize("what", ["keep-out", "let-back"])
