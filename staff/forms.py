@@ -10,6 +10,7 @@ from django.utils import timezone
 from staff.models import Appointment, User
 from staff.roles import Role, permissions
 from staff.services import scope_of
+from staff.sign_in_mail import tell
 from staff.ties import accounts_of
 
 TWO_PLACES = "Choose a ward or a site, not both."
@@ -42,7 +43,10 @@ class NewPersonForm(WithEmail, AdminUserCreationForm):
 
 
 class PasswordForm(AdminPasswordChangeForm):
-    pass
+    def save(self, commit: bool = True) -> Any:
+        person = super().save(commit)
+        tell(person)
+        return person
 
 
 class AppointmentForm(forms.ModelForm):

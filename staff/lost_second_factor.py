@@ -9,6 +9,7 @@ from audit import services as audit
 from audit.services import Actor
 from staff import sessions
 from staff.models import User
+from staff.sign_in_mail import tell
 from staff.ties import accounts_of
 
 
@@ -43,6 +44,7 @@ def reset_second_factor(*, person: User, by: Actor, now: datetime) -> int:
     types = sorted(theirs.values_list("type", flat=True))
     theirs.delete()
     sessions.end_all(person)
+    tell(person)
     audit.record(verb="second_factor.reset", by=by, target=person, at=now, types=types)
     return len(types)
 

@@ -19,6 +19,7 @@ from audit import services as audit
 from audit.models import Outcome
 from staff.models import User
 from staff.sessions import LOG_IN
+from staff.sign_in_mail import tell
 
 STILL_GOOD_FOR = 90  # seconds: the codes before and after the present one are taken too
 
@@ -81,6 +82,11 @@ def connect() -> None:
     account.password_reset.connect(password_reset)
 
 
+def changed(verb: str, user: Any, authenticator: Authenticator | None = None) -> None:
+    write(verb, user, authenticator)
+    tell(user)
+
+
 def write(verb: str, user: Any, authenticator: Authenticator | None = None, **more: Any) -> None:
     if authenticator:
         more["type"] = str(authenticator.type)
@@ -89,7 +95,7 @@ def write(verb: str, user: Any, authenticator: Authenticator | None = None, **mo
 
 def set_up(request: HttpRequest, user: User, authenticator: Authenticator) -> None:
     """Whoever sets one up has just shown that they have it."""
-    write("second_factor.added", user, authenticator)
+    changed("second_factor.added", user, authenticator)
     record_authentication(request, user, "mfa", id=authenticator.pk, type=str(authenticator.type))
 
 
@@ -106,7 +112,7 @@ def key_added(request: HttpRequest, user: User, authenticator: Authenticator, **
 
 
 def removed(user: User, authenticator: Authenticator, **_: Any) -> None:
-    write("second_factor.removed", user, authenticator)
+    changed("second_factor.removed", user, authenticator)
 
 
 def used(user: User, authenticator: Authenticator, **_: Any) -> None:
@@ -131,8 +137,9 @@ def confirmed(request: HttpRequest, user: User, method: str, **more: Any) -> Non
 
 
 def password_changed(user: User, **_: Any) -> None:
-    write("password.changed", user)
+    changed("password.changed", user)
 
 
 def password_reset(user: User, **_: Any) -> None:
     audit.record(verb="password.reset", by=LOG_IN, target=user, at=timezone.now())
+    tell(user)

@@ -9,6 +9,7 @@ from audit import services as audit
 from audit.services import Actor
 from staff import provider, sessions
 from staff.models import User
+from staff.sign_in_mail import tell
 
 
 class AlreadyLinked(ValueError):
@@ -30,6 +31,7 @@ def link_sign_in(*, person: User, subject: str, by: Actor, now: datetime) -> Soc
     SocialAccount.objects.filter(provider=provider.NAME, user=person).exclude(uid=subject).delete()
     link, made = SocialAccount.objects.get_or_create(provider=provider.NAME, uid=subject, user=person)
     if made:
+        tell(person)
         audit.record(verb="staff.sign_in_linked", by=by, target=person, at=now)
     return link
 
@@ -40,5 +42,6 @@ def unlink_sign_in(*, person: User, by: Actor, now: datetime) -> bool:
     gone, _ = SocialAccount.objects.filter(provider=provider.NAME, user=person).delete()
     if gone:
         sessions.end_all(person)
+        tell(person)
         audit.record(verb="staff.sign_in_unlinked", by=by, target=person, at=now)
     return bool(gone)

@@ -1,8 +1,10 @@
+from uuid import UUID
+
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from staff import audit_mail, kept_forms, services
+from staff import audit_mail, kept_forms, services, sign_in_mail
 from staff.session_store import SessionStore
 
 
@@ -22,6 +24,12 @@ def clear_kept_forms() -> None:
 def clear_sessions() -> None:
     """Hourly, from config.settings: those that ended by themselves."""
     SessionStore.clear_expired()
+
+
+@shared_task(ignore_result=True)
+def mail_sign_in_changed(person: str) -> None:
+    """Asked for by `staff.sign_in_mail`."""
+    sign_in_mail.send(UUID(person))
 
 
 @shared_task(ignore_result=True)
