@@ -96,6 +96,7 @@ CAST = (
     Invented("executive", "Executive lead", "Edmund Whatifson", "Chief nurse", "executive_lead"),
     Invented("auditor", "Information governance", "Anwen Fabelton", "Caldicott guardian", "auditor"),
     Invented("admin", "System administrator", "Ade Conjurefield", "System manager", "administrator"),
+    Invented("second.admin", "Second administrator", "Alma Makebelief", "System manager", "administrator"),
 )
 
 #: role, e-mail address, password

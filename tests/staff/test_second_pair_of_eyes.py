@@ -224,7 +224,9 @@ def waiting(newcomer, administrator, another_administrator):
 def test_another_administrator_is_told_and_agrees(signed_in, waiting, newcomer, another_administrator):
     client = signed_in(another_administrator)
     assert "Waiting for agreement: 1" in client.get(ROOT).content.decode()
-    assert "Information governance auditor, the whole trust" in client.get(AGREEMENT).content.decode()
+    shown = client.get(AGREEMENT).content.decode()
+    assert "Information governance auditor, the whole trust" in shown
+    assert "{#" not in shown
     page = answered(client, waiting, "agree")
     assert "Agreed. It holds from now." in page
     assert "Agreed by Alex Administrator" in page
