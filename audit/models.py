@@ -13,6 +13,19 @@ class Outcome(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+class Why(models.TextChoices):
+    """Reasons of a refused page. Others are codes of the service that refused."""
+
+    NOT_ALLOWED = "not_allowed", "They see it, and may not do this"
+    PART_NOT_THERE = "part_not_there", "They see it, and asked for a part that it has not"
+    BEFORE_LOOKING = "before_looking", "Refused before anybody looked whether it is there"
+
+
+#: Whoever asked was not told whether it is there: written alike whether or not it is, and read alike.
+#: `config.row_security` says the same.
+UNANSWERED = Q(outcome=Outcome.NOT_THERE) & ~Q(reason=Why.PART_NOT_THERE) | Q(reason=Why.BEFORE_LOOKING)
+
+
 class AuditEvent(models.Model):
     """One event, content-free: identifiers, verbs and field names, never a name or a word of narrative.
 
@@ -47,6 +60,22 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"audit event {self.pk}"
+
+    @property
+    def is_unanswered(self) -> bool:
+        """As `UNANSWERED`."""
+        not_found = self.outcome == Outcome.NOT_THERE and self.reason != Why.PART_NOT_THERE
+        return not_found or self.reason == Why.BEFORE_LOOKING
+
+    @property
+    def about(self) -> uuid.UUID | None:
+        """The record, as auditors may be told: none of what was not answered, whether or not it is there."""
+        return None if self.is_unanswered else self.incident_id
+
+    @property
+    def row(self) -> str:
+        """The row, likewise."""
+        return "" if self.is_unanswered else self.target_id
 
 
 class AuditSeal(models.Model):

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from audit.models import AuditEvent, Outcome
+from audit.models import UNANSWERED, AuditEvent
 
 
 class Look(NamedTuple):
@@ -33,7 +33,9 @@ class Records(Protocol):
         """None when there is none, or when the looker is kept out of it."""
         ...
 
-    def references(self, ids: Collection[UUID]) -> dict[UUID, str]: ...
+    def references(self, ids: Collection[UUID], looker: UUID) -> dict[UUID, str]:
+        """Without those that the looker is kept out of."""
+        ...
 
     def with_a_role(self, looks: Iterable[Look], since: datetime) -> set[Look]:
         """Those by somebody who was named on the record, or had a role over its ward, since then."""
@@ -59,8 +61,8 @@ def records() -> Records:
 def events_for(person: UUID) -> QuerySet[AuditEvent]:
     """The trail as this auditor may read it: not a trace of a record they are kept out of.
 
-    Nor what they themselves asked for and did not find: it would be left out where there is such a record,
-    and stand there where there is none. Another auditor reads it.
+    What was asked for and not answered is never left out: it would be missing only where there is such a
+    record. Every auditor reads it alike, and is not told what it was about (`AuditEvent.about`).
     """
-    found = AuditEvent.objects.exclude(incident_id__in=records().kept_from(person))
-    return found.exclude(actor=f"staff:{person}", outcome=Outcome.NOT_THERE)
+    closed = Q(incident_id__in=records().kept_from(person))
+    return AuditEvent.objects.filter(UNANSWERED | ~closed)

@@ -18,7 +18,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 
 from audit import request_id
-from audit.models import AuditEvent, Outcome
+from audit.models import AuditEvent, Outcome, Why
 from audit.services import name_of
 from audit.shown import Shown, collecting
 from config.routes import Route, of
@@ -67,15 +67,16 @@ def event_of(request: HttpRequest, match: ResolverMatch, outcome: Outcome, noted
     if not request.user.is_authenticated or not is_due(request, route, outcome, noted):
         return None
     kind, asked = target(route, match.kwargs, noted)
+    concerned = incident(route, asked, noted)
     return AuditEvent(
         at=timezone.now(),
         actor=name_of(request.user),
         verb=noted.verb or route.verb or "record.read",
         target_kind=kind if asked else "",
         target_id=asked,
-        incident_id=incident(route, asked, noted),
+        incident_id=concerned,
         outcome=outcome,
-        reason="not_allowed" if outcome is Outcome.REFUSED else "",
+        reason=reason(outcome, kind and asked, handed_out(asked, concerned, noted)),
         detail=detail(match, route, outcome, noted),
         request_id=request_id.current.get(),
     )
@@ -99,6 +100,18 @@ def incident(route: Route, asked: str, noted: Shown) -> UUID | None:
     if route.kind == INCIDENT:
         return UUID(asked)
     return noted.incident if route.kind else None
+
+
+def handed_out(asked: str, concerned: UUID | None, noted: Shown) -> bool:
+    """The door gave them the row, or the record it belongs to, before they were refused the rest."""
+    return asked in noted.ids or (concerned is not None and concerned == noted.incident)
+
+
+def reason(outcome: Outcome, asked: str, was_theirs: bool) -> str:
+    """Whether a refusal says that there is such a row (`audit.models.UNANSWERED`)."""
+    if outcome is Outcome.REFUSED:
+        return Why.NOT_ALLOWED if was_theirs or not asked else Why.BEFORE_LOOKING
+    return Why.PART_NOT_THERE if outcome is Outcome.NOT_THERE and was_theirs else ""
 
 
 def detail(match: ResolverMatch, route: Route, outcome: Outcome, noted: Shown) -> dict[str, Any]:

@@ -46,10 +46,14 @@ SERVICE_USER = f"""
 ward_id = any ({told("wards_recorded", "bigint")}) or ward_id = any ({told("wards_overseen", "bigint")})
 or {held("oversee_incidents")} or heard_involved(id)"""
 
-AUDIT = f"""
-{held("read_audit")} and (incident_id is null or incident_id <> all ({told("excluded", "uuid")}))
-or heard_may_see(incident_id)"""
+#: as `audit.models.UNANSWERED`: left out, it would be missing only where there is such a record
+UNANSWERED = "(outcome = 'not_there' and reason <> 'part_not_there' or reason = 'before_looking')"
 
+AUDIT = f"""
+{held("read_audit")} and (
+    incident_id is null or incident_id <> all ({told("excluded", "uuid")}) or {UNANSWERED}
+)
+or heard_may_see(incident_id)"""
 
 LEADS = f"({held('triage_incidents')} or cardinality({told('wards_overseen', 'bigint')}) > 0)"
 

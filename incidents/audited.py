@@ -50,8 +50,9 @@ class AuditedIncidents:
         return theirs.filter(reference=reference).values_list("pk", flat=True).first()
 
     @as_system(AUDIT)
-    def references(self, ids: Collection[UUID]) -> dict[UUID, str]:
-        return dict(Incident.objects.filter(pk__in=ids).values_list("pk", "reference"))
+    def references(self, ids: Collection[UUID], looker: UUID) -> dict[UUID, str]:
+        theirs = Incident.objects.exclude(pk__in=self.kept_from(looker))
+        return dict(theirs.filter(pk__in=ids).values_list("pk", "reference"))
 
     @as_system(AUDIT)
     def with_a_role(self, looks: Iterable[Look], since: datetime) -> set[Look]:

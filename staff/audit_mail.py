@@ -1,4 +1,7 @@
-"""The newest hash of the audit trail, by e-mail: once it has arrived, nobody here can take it back."""
+"""The newest hash of the audit trail, by e-mail: once it has arrived, nobody here can take it back.
+
+Its number is left out: it counts every event, also of a record that one of the auditors is kept out of.
+"""
 
 from datetime import datetime
 
@@ -13,10 +16,9 @@ SUBJECT = "Audit trail: the newest hash"
 BODY = """Keep this message. It holds no information about anybody.
 
 Time: {at}
-Seal: {seq}
 Hash: {hash}
 
-The audit trail was whole up to this seal if, later, seal {seq} still has this hash.
+The audit trail was whole up to this seal if, later, there still is a seal with this hash.
 """
 
 
@@ -26,7 +28,7 @@ def mail_head(*, now: datetime) -> int:
     if head is None:
         return 0
     at = timezone.localtime(now).isoformat(timespec="seconds")
-    body = BODY.format(at=at, seq=head.seq, hash=bytes(head.hash).hex())
+    body = BODY.format(at=at, hash=bytes(head.hash).hex())
     messages = [EmailMessage(SUBJECT, body, to=[str(person.email)]) for person in auditors(now)]
     return get_connection().send_messages(messages) or 0
 

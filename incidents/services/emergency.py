@@ -6,9 +6,11 @@ happens, and the answer is the same.
 
 import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet, TextChoices
+from django.utils.crypto import salted_hmac
 
 from audit import services as audit
 from audit.models import Outcome
@@ -58,7 +60,7 @@ def _open(reference: str, why: Why, words: str, by: User, now: datetime) -> Inci
             verb="incident.emergency_refused",
             by=by,
             at=now,
-            incident=incident.pk if incident else None,
+            incident=incident.pk if incident else absent(reference),
             outcome=Outcome.NOT_THERE,
             reason=why.value,
         )
@@ -76,6 +78,12 @@ def _open(reference: str, why: Why, words: str, by: User, now: datetime) -> Inci
     if not _tell(member, incident, by, now):
         raise NobodyToTell
     return incident
+
+
+def absent(reference: str) -> UUID:
+    """Leads nowhere, and is always the same: a refusal is written alike whether or not there is a record."""
+    code = salted_hmac("incidents.emergency", reference, algorithm="sha256").digest()
+    return UUID(bytes=code[:16], version=4)
 
 
 def _may(incident: Incident | None, by: User, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Lower, TruncHour
 
-from audit.models import AuditEvent, Outcome
+from audit.models import UNANSWERED, AuditEvent, Outcome
 from audit.records import Look, events_for, records
 from staff.auditing.reading import called, people
 from staff.models import User
@@ -26,6 +26,7 @@ OPENED = "incident.read"
 READ_PERSON = ("service_user.read", "service_user.changed")
 EMERGENCY = "incident.emergency_"
 CONFIGURED = "configuration.read"
+NO_ROLE = "Records opened without a role on the ward, and not named on the case"
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,11 @@ def found(looker: User, now: datetime) -> list[tuple[str, list[Pattern]]]:
     events = events_for(looker.pk).filter(at__gte=since, at__lte=now)
     kinds = [
         ("Many records in an hour", many_records(events)),
-        ("Records opened without a role on the ward, and not named on the case", no_role(events, since)),
+        (NO_ROLE, no_role(events, since, looker)),
         ("Many refusals", many_refusals(events)),
         ("Details of somebody with their own or a colleague's name", namesakes(events)),
         ("Their own staff details", themselves(events)),
-        ("Emergency access", emergencies(events)),
+        ("Emergency access", emergencies(events, looker)),
     ]
     return named(kinds)
 
@@ -97,14 +98,14 @@ def busiest(looks: Iterable[tuple[str, datetime, UUID]]) -> list[Pattern]:
     return [Pattern(actor, at, f"{many} different records") for actor, (many, at) in best.items()]
 
 
-def no_role(events: QuerySet[AuditEvent], since: datetime) -> list[Pattern]:
+def no_role(events: QuerySet[AuditEvent], since: datetime, looker: User) -> list[Pattern]:
     pairs: Any = opened(events).values("actor", "incident_id").order_by("actor", "incident_id")
     first = {
         Look(UUID(row["actor"].removeprefix("staff:")), row["incident_id"]): row["first"]
         for row in pairs.annotate(first=Min("at"))[:MOST]
     }
     known = records().with_a_role(first, since)
-    theirs = records().references({look.record for look in first.keys() - known})
+    theirs = records().references({look.record for look in first.keys() - known}, looker.pk)
     return [
         Pattern(f"staff:{look.person}", at, theirs.get(look.record, "A record that is not there"))
         for look, at in first.items()
@@ -119,7 +120,8 @@ def many_refusals(events: QuerySet[AuditEvent]) -> list[Pattern]:
 
 
 def namesakes(events: QuerySet[AuditEvent]) -> list[Pattern]:
-    reads = list(events.filter(verb__in=READ_PERSON).values("actor", "target_id", "at").order_by("at")[:MOST])
+    found = events.filter(~UNANSWERED, verb__in=READ_PERSON)
+    reads = list(found.values("actor", "target_id", "at").order_by("at")[:MOST])
     cared_for = records().namesakes({row["target_id"] for row in reads if row["target_id"]})
     staff = User.objects.annotate(plain=Lower("name")).filter(plain__in=set(cared_for.values()))
     works_here: dict[str, set[str]] = {}
@@ -146,12 +148,14 @@ def themselves(events: QuerySet[AuditEvent]) -> list[Pattern]:
     ]
 
 
-def emergencies(events: QuerySet[AuditEvent]) -> list[Pattern]:
+def emergencies(events: QuerySet[AuditEvent], looker: User) -> list[Pattern]:
+    """Of what was not answered it is not said which record it was about."""
     used = events.filter(verb__startswith=EMERGENCY).exclude(verb=f"{EMERGENCY}looked_at")
-    asked = used.order_by("-at").values_list("actor", "at", "incident_id", "verb")[:MOST]
-    looks: list[Any] = list(asked)
-    refs = records().references({record for _, _, record, _ in looks if record})
-    return [
-        Pattern(actor, at, f"{refs.get(record, 'A record')}{', refused' if verb.endswith('refused') else ''}")
-        for actor, at, record, verb in looks
-    ]
+    looks = list(used.defer("detail").order_by("-at")[:MOST])
+    refs = records().references({look.about for look in looks if look.about}, looker.pk)
+    return [Pattern(look.actor, look.at, in_emergency(look, refs)) for look in looks]
+
+
+def in_emergency(look: AuditEvent, refs: dict[UUID, str]) -> str:
+    record = refs.get(look.about, "A record") if look.about else "A record"
+    return f"{record}, refused" if look.verb.endswith("refused") else record

@@ -1,7 +1,8 @@
 """Pages of the trail for an auditor: events, and the names and references that go with them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,6 +18,14 @@ from staff.models import User
 
 cursors = Cursors("staff.auditing", moment, row_id)
 
+CHOSEN = {
+    "person": "Person",
+    "record": "Record",
+    "verb": "What was done",
+    "outcome": "How it ended",
+    "since": "From",
+    "until": "To",
+}
 COLOURS = {Outcome.OK: "green", Outcome.REFUSED: "orange", Outcome.NOT_THERE: "grey", Outcome.FAILED: "red"}
 
 
@@ -53,11 +62,36 @@ def chosen(looker: User, filters: Filters) -> QuerySet[AuditEvent]:
     return events_for(looker.pk).filter(filters.where)
 
 
-def lines(events: Iterable[AuditEvent]) -> list[Line]:
+def newest(looker: User, filters: Filters, at_most: int) -> list[AuditEvent]:
+    return list(chosen(looker, filters).order_by("-at", "-pk")[:at_most])
+
+
+def in_words(looker: User, filters: Filters) -> list[tuple[str, str]]:
+    """Label and answer of what was chosen."""
+    words: dict[str, Callable[[str], str]] = {
+        "person": person_chosen,
+        "record": partial(record_chosen, looker),
+        "verb": did,
+        "outcome": lambda outcome: Outcome(outcome).label,
+    }
+    return [(CHOSEN[name], words.get(name, str)(given)) for name, given in filters.chosen.items()]
+
+
+def person_chosen(pk: str) -> str:
+    person = User.objects.filter(pk=pk).first()
+    return person.name if person else ""
+
+
+def record_chosen(looker: User, pk: str) -> str:
+    """Closed to them since they chose it, it is called like one that never was."""
+    return records().references([UUID(pk)], looker.pk).get(UUID(pk), "None that you may look at")
+
+
+def lines(looker: User, events: Iterable[AuditEvent]) -> list[Line]:
     """Two queries, however many there are."""
     shown = list(events)
     known = people(event.actor for event in shown)
-    named = records().references({event.incident_id for event in shown if event.incident_id})
+    named = records().references({event.about for event in shown if event.about}, looker.pk)
     return [line(event, known, named) for event in shown]
 
 
@@ -68,7 +102,7 @@ def line(event: AuditEvent, known: dict[str, User], named: dict[UUID, str]) -> L
         called(event.actor, known),
         person.staff_number if person else "",
         did(event.verb),
-        named.get(event.incident_id, "") if event.incident_id else "",
+        named.get(event.about, "") if event.about else "",
         outcome.label,
         COLOURS[outcome],
         event,

@@ -44,5 +44,5 @@ def row(line: Line) -> tuple[str, ...]:
     event = line.event
     return (
         *(event.at.astimezone(UTC).isoformat(), line.who, line.staff_number, line.did, event.verb),
-        *(line.record, event.target_kind, event.target_id, line.outcome, event.reason, event.request_id),
+        *(line.record, event.target_kind, event.row, line.outcome, event.reason, event.request_id),
     )

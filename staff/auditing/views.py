@@ -6,15 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit.models import Outcome
-from audit.records import records
-from audit.words import did
 from staff.access import require
 from staff.auditing import patterns as unusual
 from staff.auditing import reading, sheet
 from staff.auditing.filters import KEPT_AS, Filters
 from staff.auditing.forms import FilterForm
-from staff.models import User
 from staff.requests import Request
 from staff.roles import Permission
 from staff.sessions import confirmed_recently
@@ -39,8 +35,8 @@ def listing(request: Request) -> HttpResponse:
     page = reading.page(request.user, filters, cursor)
     context = {
         "form": form,
-        "chosen": in_words(filters),
-        "lines": reading.lines(page.rows),
+        "chosen": reading.in_words(request.user, filters),
+        "lines": reading.lines(request.user, page.rows),
         "newer": f"?from={page.before}" if page.before else "",
         "older": f"?from={page.after}" if page.after else "",
     }
@@ -65,7 +61,7 @@ def export(request: Request) -> HttpResponse:
 def exported(request: Request) -> HttpResponse:
     now = timezone.now()
     filters = Filters.read(request.session)
-    events = list(reading.chosen(request.user, filters).order_by("-at", "-pk")[: sheet.MOST + 1])
+    events = reading.newest(request.user, filters, sheet.MOST + 1)
     if len(events) > sheet.MOST:
         messages.info(request, f"There are more than {sheet.MOST:,} events. Choose fewer days, then export.")
         return redirect("auditing:list")
@@ -73,27 +69,8 @@ def exported(request: Request) -> HttpResponse:
         ("Exported by", request.user.name),
         ("Exported at", timezone.localtime(now).isoformat(timespec="seconds")),
         ("Events", str(len(events))),
-        *in_words(filters),
+        *reading.in_words(request.user, filters),
     ]
-    response = HttpResponse(sheet.workbook(reading.lines(events), about), content_type=SHEET)
+    response = HttpResponse(sheet.workbook(reading.lines(request.user, events), about), content_type=SHEET)
     response["Content-Disposition"] = 'attachment; filename="audit-events.xlsx"'
     return response
-
-
-def in_words(filters: Filters) -> list[tuple[str, str]]:
-    """Label and answer of what was chosen."""
-    chosen = filters.chosen
-    words = {
-        "verb": ("What was done", did(filters.verb)),
-        "since": ("From", filters.since),
-        "until": ("To", filters.until),
-    }
-    if filters.person:
-        person = User.objects.filter(pk=filters.person).first()
-        words["person"] = ("Person", person.name if person else "")
-    if filters.record:
-        references = records().references([reading.row_id(filters.record)])
-        words["record"] = ("Record", next(iter(references.values()), ""))
-    if filters.outcome:
-        words["outcome"] = ("How it ended", Outcome(filters.outcome).label)
-    return [words[name] for name in Filters.__dataclass_fields__ if name in chosen]

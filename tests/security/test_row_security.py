@@ -7,6 +7,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
+from audit import services as audit
+from audit.models import AuditEvent, Outcome, Why
+from audit.records import events_for
 from config import row_security
 from config.row_security import NAMES, POLICY
 from deadlines.models import Deadline
@@ -16,6 +19,9 @@ from incidents.services.naming import exclude_person
 from incidents.vocabulary import Audience, Category
 from incidents.workflow import Status
 from staff.acting import acting_as, acting_as_system
+from staff.models import SamePerson
+from staff.roles import Role
+from tests.conftest import appointed
 from tests.database.base import as_owner
 from tests.incidents.doing import give_action, triage
 from wards.models import Known, ServiceUser
@@ -61,6 +67,14 @@ def incidents(flagged, lead, children_lead, now):
     exclude_person(incident=closed_to_one, person=children_lead, by=lead, now=now)
     give_action(on_ward, lead, lead, now)
     return [new, on_ward, named, about_staff, closed_to_one]
+
+
+@pytest.fixture
+def other_account(auditor, lead, now):
+    made = {"person": auditor.pk, "made_at": now, "made_by": lead}
+    other = appointed("I Auditor (bank)", Role.AUDITOR)
+    SamePerson.objects.bulk_create(SamePerson(account=account, **made) for account in (auditor, other))
+    return other
 
 
 # --- it is laid on every table ------------------------------------------------------------------------------
@@ -169,6 +183,42 @@ def test_those_cared_for_are_seen_on_ones_own_wards_and_where_they_are_involved(
         with acting_as(person.pk):
             seen[person] = ServiceUser.objects.filter(pk=service_user.pk).exists()
     assert seen == {rowan_nurse: True, willow_nurse: False, lead: True, board_member: False}
+
+
+# --- the audit trail ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def trail(incidents, lead, willow_nurse, now):
+    """Each way in which an event can end, about two records, one that never was, and none."""
+    hidden, *_, other = incidents
+    return [
+        audit.record(verb="test.asked", by=willow_nurse, at=now, incident=pk, outcome=outcome, reason=reason)
+        for pk in (hidden.pk, other.pk, uuid4(), None)
+        for outcome in Outcome
+        for reason in ("", "at_risk", *Why.values)
+    ]
+
+
+@pytest.mark.parametrize("account", ["first", "second"])
+def test_the_database_shows_an_auditor_exactly_the_events_that_the_application_does(
+    trail, incidents, auditor, other_account, lead, now, account
+):
+    exclude_person(incident=incidents[0], person=auditor, by=lead, now=now)
+    who = {"first": auditor, "second": other_account}[account]
+    by_the_application = ids(events_for(who.pk))
+    with acting_as(who.pk):
+        assert ids(AuditEvent.objects.all()) == by_the_application
+    closed = {event.pk for event in trail if event.incident_id == incidents[0].pk}
+    said_nothing = {event.pk for event in trail if event.is_unanswered}
+    assert {event.pk for event in trail} - by_the_application == closed - said_nothing
+    assert closed & said_nothing
+
+
+def test_somebody_who_sees_the_record_reads_of_it_and_of_nothing_else(trail, incidents, lead):
+    with acting_as(lead.pk):
+        seen = set(AuditEvent.objects.filter(verb="test.asked").values_list("incident_id", flat=True))
+    assert seen == {incidents[0].pk, incidents[-1].pk}
 
 
 # --- what cannot be added -----------------------------------------------------------------------------------

@@ -279,9 +279,10 @@ def test_their_own_staff_details(patterns, read, administrator, rowan_nurse):
 
 def test_emergency_access(patterns, read, incident, lead):
     read(lead, incident, verb="incident.emergency_opened")
-    read(lead, incident, verb="incident.emergency_refused", at=incident.flagged_at + timedelta(minutes=1))
+    later, refused = incident.flagged_at + timedelta(minutes=1), {"outcome": Outcome.NOT_THERE}
+    read(lead, incident, verb="incident.emergency_refused", at=later, **refused)
     said = [words for _, words in patterns()["Emergency access"]]
-    assert said == [f"{incident.reference}, refused", incident.reference]
+    assert said == ["A record, refused", incident.reference]
 
 
 def test_patterns_cost_the_same_however_many_there_are(
