@@ -203,7 +203,7 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend answers has_perm, whic
 # Sessions and cookies
 SESSION_COOKIE_NAME = "session" if LOCAL_ONLY else "__Host-session"
 CSRF_COOKIE_NAME = "csrf" if LOCAL_ONLY else "__Host-csrf"
-KEPT_COOKIE_NAME = "kept" if LOCAL_ONLY else "__Host-kept"  # in which browser a form was shown (config.kept_mark)
+KEPT_COOKIE_NAME = "kept" if LOCAL_ONLY else "__Host-kept"  # where a form was shown: config.kept_mark
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL_ONLY
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -12,10 +12,11 @@ from django.utils import timezone
 from config.errors import SECRET
 from config.kept import NOT_KEPT
 from staff.models import KeptForm, User
+from staff.roles import Role
 from staff.services import sync_permissions
 from staff.signing_in_pages import REMOVED
 from tests.keeping import left_open, sent_by
-from tests.staff.test_configuration import PASSWORD, PEOPLE, ROLES, ROOT, WARDS, person_typed
+from tests.staff.test_configuration import PASSWORD, PEOPLE, ROLES, ROOT, WARDS, person_typed, role_typed
 from tests.staff.test_sessions import with_password
 
 AGAIN = "/accounts/reauthenticate/"
@@ -125,6 +126,19 @@ def test_no_role_ends_by_confirming_alone(configuring, typing, rowan_nurse):
     held.refresh_from_db()
     assert held.stood_down_at is None
     assert "Roles ended: 1" in sent_again(configuring, page).content.decode()
+
+
+@pytest.mark.parametrize("of", ["staff/user", "staff/appointment", "staff/sameperson", "wards/ward"])
+@pytest.mark.parametrize("page", ["", "add/"])
+def test_every_list_and_form_says_whose_it_is(configuring, rowan_nurse, of, page):
+    assert sent_by(configuring.get(f"{ROOT}{of}/{page}"))
+
+
+def test_a_role_that_was_chosen_is_shown_in_words(configuring, typing, rowan_nurse, rowan):
+    typed = role_typed(rowan_nurse, ward=rowan.pk, is_deputy="on")
+    shown = confirmed(configuring, typing(f"{ROLES}add/", **typed)).content.decode()
+    for words in (rowan_nurse.name, Role.WARD_STAFF.label, rowan.name, "Yes"):
+        assert words in shown.split("What you typed or chose")[1]
 
 
 def test_an_action_on_every_row_that_matched_is_chosen_anew(configuring, typing, rowan_nurse):
