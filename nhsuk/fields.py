@@ -7,6 +7,7 @@ it the label is quoted. ``missing`` replaces the whole message for a required an
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -308,3 +309,18 @@ class RecordsChoiceField(Spoken, forms.ModelMultipleChoiceField):
             raise ValidationError(
                 self.say("Choose only answers listed for {called}"), code="invalid_choice"
             ) from None
+
+
+class FormKey(forms.UUIDField):
+    """One for each form shown, so that sending it twice does its work once. A damaged one is replaced."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, initial=uuid4, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value) or uuid4()
+        except ValidationError:
+            return uuid4()

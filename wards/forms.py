@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.db.models import QuerySet
 from nhsuk.fields import (
     ChoiceField,
     DateField,
+    FormKey,
     NhsNumberField,
     PlainTextField,
     RecordChoiceField,
@@ -24,21 +24,6 @@ CHANGED = (
     "Somebody else has changed this since you opened it. Your answers are kept below: check them, then save."
 )
 NOT_HERE = "Check this number: it cannot be used here. If it is right, ask the safeguarding lead for help."
-
-
-class FormKey(forms.UUIDField):
-    """One for each form shown, so that sending it twice does its work once. A damaged one is replaced."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, initial=uuid4, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        try:
-            return super().clean(value) or uuid4()
-        except ValidationError:
-            return uuid4()
 
 
 class ServiceUserForm(NhsForm):

@@ -1,16 +1,15 @@
 """The first minute: six short questions."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from incidents.services.flagging import INVOLVES_STAFF, Flag
 from incidents.vocabulary import ABOUT_STAFF, DEFINITIONS, Category
 from nhsuk.fields import (
     ChoiceField,
     ConfirmField,
+    FormKey,
     LocalDateTimeField,
     PlainTextField,
     RecordChoiceField,
@@ -18,21 +17,6 @@ from nhsuk.fields import (
 )
 from nhsuk.forms import NhsForm
 from wards.models import Known, Ward
-
-
-class FormKey(forms.UUIDField):
-    """One for each form shown, so that sending it twice does its work once. A damaged one is replaced."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, initial=uuid4, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        try:
-            return super().clean(value) or uuid4()
-        except ValidationError:
-            return uuid4()
 
 
 class FlagForm(NhsForm):

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from incidents import vocabulary as words
-from incidents.forms.flag import FormKey
 from incidents.forms.recording_base import offer
 from incidents.models import Involvement
-from nhsuk.fields import ChoiceField, DateField, LocalDateTimeField, PlainTextField
+from nhsuk.fields import ChoiceField, DateField, FormKey, LocalDateTimeField, PlainTextField
 from nhsuk.forms import NhsForm
 from staff.models import User
 

@@ -6,11 +6,10 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 
 from incidents import vocabulary as words
-from incidents.forms.flag import FormKey
 from incidents.forms.recording_base import offer
 from incidents.services.people import Named
 from incidents.vocabulary import InvolvedAs, PersonKind
-from nhsuk.fields import ChoiceField, PlainTextField
+from nhsuk.fields import ChoiceField, FormKey, PlainTextField
 from nhsuk.forms import NhsForm
 from nhsuk.layout import Layout, Submit
 from staff.models import User

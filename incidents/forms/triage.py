@@ -9,13 +9,12 @@ from django.db.models import QuerySet
 
 from incidents.audiences import Offer
 from incidents.days import TOO_FAR, end_of, last_review_day
-from incidents.forms.flag import FormKey
 from incidents.models import Incident, MemberAs
 from incidents.services.naming import Consequences
 from incidents.services.reviewing import Looked, Task
 from incidents.services.triaging import Decision
 from incidents.vocabulary import Audience, Explained, Response, Severity
-from nhsuk.fields import ChoiceField, ConfirmField, DateField, PlainTextField, RecordChoiceField
+from nhsuk.fields import ChoiceField, ConfirmField, DateField, FormKey, PlainTextField, RecordChoiceField
 from nhsuk.forms import NhsForm
 from nhsuk.layout import Inset, Layout
 from staff.models import User
