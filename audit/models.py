@@ -68,13 +68,8 @@ class AuditEvent(models.Model):
         return not_found or self.reason == Why.BEFORE_LOOKING
 
     @property
-    def about(self) -> uuid.UUID | None:
-        """The record, as auditors may be told: none of what was not answered, whether or not it is there."""
-        return None if self.is_unanswered else self.incident_id
-
-    @property
     def row(self) -> str:
-        """The row, likewise."""
+        """As auditors are told: none of what was not answered, whether or not it is there."""
         return "" if self.is_unanswered else self.target_id
 
 

@@ -62,7 +62,8 @@ def events_for(person: UUID) -> QuerySet[AuditEvent]:
     """The trail as this auditor may read it: not a trace of a record they are kept out of.
 
     What was asked for and not answered is never left out: it would be missing only where there is such a
-    record. Every auditor reads it alike, and is not told what it was about (`AuditEvent.about`).
+    record. To whoever is kept out it says no more than of one that never was: `Records.references` leaves
+    theirs out, and `AuditEvent.row` says nothing to anybody.
     """
     closed = Q(incident_id__in=records().kept_from(person))
     return AuditEvent.objects.filter(UNANSWERED | ~closed)

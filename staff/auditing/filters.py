@@ -9,8 +9,6 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from audit.models import UNANSWERED
-
 KEPT_AS = "audit_filters"
 
 
@@ -39,15 +37,12 @@ class Filters:
 
     @property
     def where(self) -> Q:
-        """`staff:` is how the trail writes a person (`audit.services.name_of`).
-
-        What was not answered is of no record, not even of one that the auditor names.
-        """
+        """`staff:` is how the trail writes a person (`audit.services.name_of`)."""
         chosen = Q()
         if self.person:
             chosen &= Q(actor=f"staff:{self.person}")
         if self.record:
-            chosen &= Q(incident_id=UUID(self.record)) & ~UNANSWERED
+            chosen &= Q(incident_id=UUID(self.record))
         if self.verb:
             chosen &= Q(verb=self.verb)
         if self.outcome:

@@ -149,13 +149,12 @@ def themselves(events: QuerySet[AuditEvent]) -> list[Pattern]:
 
 
 def emergencies(events: QuerySet[AuditEvent], looker: User) -> list[Pattern]:
-    """Of what was not answered it is not said which record it was about."""
     used = events.filter(verb__startswith=EMERGENCY).exclude(verb=f"{EMERGENCY}looked_at")
     looks = list(used.defer("detail").order_by("-at")[:MOST])
-    refs = records().references({look.about for look in looks if look.about}, looker.pk)
+    refs = records().references({look.incident_id for look in looks if look.incident_id}, looker.pk)
     return [Pattern(look.actor, look.at, in_emergency(look, refs)) for look in looks]
 
 
 def in_emergency(look: AuditEvent, refs: dict[UUID, str]) -> str:
-    record = refs.get(look.about, "A record") if look.about else "A record"
+    record = refs.get(look.incident_id, "A record") if look.incident_id else "A record"
     return f"{record}, refused" if look.verb.endswith("refused") else record

@@ -59,7 +59,9 @@ def page(looker: User, filters: Filters, cursor: Cursor | None) -> Page[AuditEve
 
 
 def chosen(looker: User, filters: Filters) -> QuerySet[AuditEvent]:
-    return events_for(looker.pk).filter(filters.where)
+    """Of a record that was closed to them since they chose it: nothing, as of one that never was."""
+    found = events_for(looker.pk).filter(filters.where)
+    return found if not filters.record or reference(looker, filters.record) else found.none()
 
 
 def newest(looker: User, filters: Filters, at_most: int) -> list[AuditEvent]:
@@ -84,14 +86,19 @@ def person_chosen(pk: str) -> str:
 
 def record_chosen(looker: User, pk: str) -> str:
     """Closed to them since they chose it, it is called like one that never was."""
-    return records().references([UUID(pk)], looker.pk).get(UUID(pk), "None that you may look at")
+    return reference(looker, pk) or "None that you may look at"
+
+
+def reference(looker: User, pk: str) -> str:
+    """Empty where there is none that they may look at."""
+    return records().references([UUID(pk)], looker.pk).get(UUID(pk), "")
 
 
 def lines(looker: User, events: Iterable[AuditEvent]) -> list[Line]:
     """Two queries, however many there are."""
     shown = list(events)
     known = people(event.actor for event in shown)
-    named = records().references({event.about for event in shown if event.about}, looker.pk)
+    named = records().references({event.incident_id for event in shown if event.incident_id}, looker.pk)
     return [line(event, known, named) for event in shown]
 
 
@@ -102,7 +109,7 @@ def line(event: AuditEvent, known: dict[str, User], named: dict[UUID, str]) -> L
         called(event.actor, known),
         person.staff_number if person else "",
         did(event.verb),
-        named.get(event.about, "") if event.about else "",
+        named.get(event.incident_id, "") if event.incident_id else "",
         outcome.label,
         COLOURS[outcome],
         event,

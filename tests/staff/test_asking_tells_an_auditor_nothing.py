@@ -178,7 +178,19 @@ def cells(client):
     return list(load_workbook(BytesIO(answer.content))["Events"].iter_rows(min_row=2, values_only=True))
 
 
-def test_what_was_not_there_names_no_record_to_any_auditor(client, signed_in, willow_nurse, incident):
+def test_which_record_was_not_theirs_is_read_by_an_auditor_who_may_know(
+    client, signed_in, willow_nurse, lead, incident
+):
+    for person in (willow_nurse, lead):
+        signed_in(person).get(incident.get_absolute_url())
+    (line,) = lines(client, outcome="not_there")
+    assert (line.who, line.did, line.record) == (willow_nurse.name, "Opened the record", incident.reference)
+    opened = [line.who for line in lines(client, reference=incident.reference, verb="incident.read")]
+    assert sorted(opened) == sorted([lead.name, willow_nurse.name])
+
+
+def test_whoever_is_kept_out_is_not_told_which(client, signed_in, willow_nurse, lead, auditor, incident, now):
+    exclude_person(incident=incident, person=auditor, by=lead, now=now)
     signed_in(willow_nurse).get(incident.get_absolute_url())
     (line,) = lines(client, outcome="not_there")
     assert (line.who, line.did, line.record) == (willow_nurse.name, "Opened the record", "")
@@ -187,11 +199,13 @@ def test_what_was_not_there_names_no_record_to_any_auditor(client, signed_in, wi
     assert str(incident.pk) not in row
 
 
-def test_it_is_not_found_by_the_record_either(client, signed_in, willow_nurse, lead, incident):
-    for person in (willow_nurse, lead):
-        signed_in(person).get(incident.get_absolute_url())
-    opened = [line.who for line in lines(client, reference=incident.reference, verb="incident.read")]
-    assert opened == [lead.name]
+def test_nor_by_a_record_chosen_before_it_was_closed(
+    client, signed_in, willow_nurse, lead, auditor, incident, now
+):
+    client.post(TRAIL, {"reference": incident.reference})
+    exclude_person(incident=incident, person=auditor, by=lead, now=now)
+    signed_in(willow_nurse).get(incident.get_absolute_url())
+    assert not client.get(TRAIL).context["lines"]
 
 
 def test_the_lead_still_reads_who_was_turned_away(signed_in, willow_nurse, lead, incident):

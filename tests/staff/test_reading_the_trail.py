@@ -282,7 +282,7 @@ def test_emergency_access(patterns, read, incident, lead):
     later, refused = incident.flagged_at + timedelta(minutes=1), {"outcome": Outcome.NOT_THERE}
     read(lead, incident, verb="incident.emergency_refused", at=later, **refused)
     said = [words for _, words in patterns()["Emergency access"]]
-    assert said == ["A record, refused", incident.reference]
+    assert said == [f"{incident.reference}, refused", incident.reference]
 
 
 def test_patterns_cost_the_same_however_many_there_are(
