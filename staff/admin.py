@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
@@ -15,11 +14,14 @@ from django.utils import timezone
 from audit.admin import AuditedAdmin
 from staff import agreeing, services, sessions
 from staff.agreement_pages import AsksAnother
-from staff.forms import AppointmentForm, NewPersonForm, PersonForm
-from staff.lost_second_factor import OnesOwn, refuse_ones_own
+from staff.forms import AppointmentForm, NewPersonForm, PasswordForm, PersonForm
 from staff.models import Appointment, User
 from staff.roles import TAKES_TWO, Role
+from staff.sign_in_changes import forget_other_addresses
+from staff.sign_in_guard import refuse_alone, takes_two
+from staff.sign_in_mail import tell
 from staff.signing_in_pages import SigningInPages
+from staff.ties import accounts_of
 from wards.admin import WardAdmin
 from wards.models import Ward
 
@@ -30,24 +32,30 @@ ACCOUNT_OF_YOURS = (
     "This is an account of yours. Change its password where it is signed in, or ask another administrator."
 )
 
+CHOOSES_IT_THEMSELVES = (
+    "They hold a role that takes two administrators, or one waits for agreement. Nobody sets a password for "
+    "them: they choose “Forgotten your password?” where they sign in. Their e-mail address, second factors "
+    "and the trust’s account are changed under “How they sign in”, by two."
+)
+
 TAKE_TWO = (
     "Another administrator has to agree to each of these roles, within 14 days: "
     + ", ".join(role.label for role in Role if role in TAKES_TWO)
-    + ". Until then it is not held."
+    + ". Until then it is not held. With the first such role, whoever is given it chooses a new password and "
+    "sets up their second factor anew."
 )
 
 
-def is_ones_own(person: User, by: Any) -> bool:
-    try:
-        refuse_ones_own(person, by)
-    except OnesOwn:
-        return True
-    return False
+def why_not_here(person: User, by: Any) -> str:
+    """Why their address and password are not set on these pages; empty when they are."""
+    if by.pk in accounts_of(person.pk):
+        return ACCOUNT_OF_YOURS
+    return CHOOSES_IT_THEMSELVES if takes_two(person, timezone.now()) else ""
 
 
 @admin.register(User)
 class PersonAdmin(SigningInPages, AuditedAdmin, UserAdmin):
-    form, add_form = PersonForm, NewPersonForm
+    form, add_form, change_password_form = PersonForm, NewPersonForm, PasswordForm
     fieldsets = [(None, {"fields": WHO}), ("Signing in", {"fields": ["email", "is_active"]})]
     add_fieldsets = [
         (None, {"fields": WHO}),
@@ -62,22 +70,32 @@ class PersonAdmin(SigningInPages, AuditedAdmin, UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Whoever sets where the mail for a new password goes could sign in."""
         given = super().get_readonly_fields(request, obj)
-        return [*given, "email"] if obj and is_ones_own(obj, request.user) else given
+        return [*given, "email"] if obj and why_not_here(obj, request.user) else given
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        who, signing_in = super().get_fieldsets(request, obj)
+        why_not = why_not_here(obj, request.user) if obj else ""
+        return [who, (signing_in[0], {**signing_in[1], "description": why_not})]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
         person = self.get_object(request, unquote(id))
-        if person and is_ones_own(person, request.user):
-            self.message_user(request, ACCOUNT_OF_YOURS, messages.ERROR)
+        if person and (why_not := why_not_here(person, request.user)):
+            self.message_user(request, why_not, messages.ERROR)
             return redirect("admin:staff_user_change", person.pk)
         return super().user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """An address that is taken away signs nobody in any more; a closed account is out at once."""
-        super().save_model(request, obj, form, change)
+        """A closed account is out at once. What was not changed here is not written: it may be old by now."""
+        if not change:
+            return super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            refuse_alone(obj, by=request.user, now=timezone.now())
+        obj.save(update_fields=form.changed_data)
         if not obj.is_active:
             sessions.end_all(obj)
-        if change and "email" in form.changed_data:
-            EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+        if "email" in form.changed_data:
+            forget_other_addresses(obj)
+            tell(obj)
 
 
 @admin.register(Appointment)

@@ -14,10 +14,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit import services as audit
-from staff import rules, services
+from staff import rules, services, sign_in_guard
 from staff.access import reach, require
 from staff.models import Appointment, Proposal, ProposalKind, User
 from staff.roles import Permission, Role, permissions
+from staff.sign_in_changes import begin_anew
 from staff.ties import accounts_of
 from wards.models import Site, Ward
 
@@ -40,7 +41,7 @@ def register(kind: ProposalKind, done: Done) -> None:
 
 @dataclass(frozen=True)
 class Wanted:
-    """`role` and its place for an appointment; `other` for the second of two accounts."""
+    """`role` and its place for an appointment; `other` for the second account; `wanted` for signing in."""
 
     kind: ProposalKind
     person: User
@@ -50,6 +51,7 @@ class Wanted:
     site: Site | None = None
     is_deputy: bool = False
     ends_on: date | None = None
+    wanted: str = ""
 
 
 def appointment(
@@ -155,6 +157,8 @@ def _said(proposal: Proposal) -> dict[str, str]:
 def _appoint(held: Proposal, by: User, now: datetime) -> Appointment:
     if held.ends_on and held.ends_on < timezone.localdate(now):
         raise Refused(LAST_DAY_PASSED)
+    if not sign_in_guard.holds_one(held.person, now):
+        begin_anew(person=held.person, by=by, now=now)
     return services.appoint(
         person=held.person,
         role=Role(held.role),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from audit.admin import AuditedAdmin, Configurable
 from staff import agreeing
 from staff.models import Proposal, User
+from staff.sign_in_links import subjects_of
 from staff.ties import accounts_of
 
 WAITING = "admin:staff_proposal_changelist"
@@ -74,11 +75,15 @@ class ProposalAdmin(Configurable, ModelAdmin):
         by: Any = request.user
         now, accounts = timezone.now(), accounts_of(by.pk)
         asked = Proposal.objects.with_names()
-        rows = asked.waiting(now).order_by("asked_at", "pk")
+        rows = list(asked.waiting(now).order_by("asked_at", "pk"))
+        subjects = subjects_of(row.person for row in rows)
         context = {
             **self.admin_site.each_context(request),
             **{"opts": self.opts, "title": "Waiting for agreement"},
-            "rows": [(row, row.asked_by_id in accounts, bool(row.about & accounts)) for row in rows],
+            "rows": [
+                (row, row.asked_by_id in accounts, bool(row.about & accounts), subjects.get(row.person_id))
+                for row in rows
+            ],
             "decided": asked.exclude(decided_at=None).order_by("-decided_at", "pk")[:SHOWN],
             "is_alone": not agreeing.others_can_agree(by=by, now=now),
         }

@@ -6,8 +6,9 @@ class StaffConfig(AppConfig):
     name = "staff"
 
     def ready(self) -> None:
-        from staff import second_factor
+        from staff import second_factor, sign_in_agreed
         from staff.acting import take_role_again
 
         connection_created.connect(take_role_again)
         second_factor.connect()
+        sign_in_agreed.register()

@@ -5,16 +5,22 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from staff.models import Appointment, User
 from staff.roles import Role, permissions
 from staff.services import scope_of
+from staff.sign_in_guard import refuse_password, takes_two
 from staff.sign_in_mail import tell
 from staff.ties import accounts_of
 
 TWO_PLACES = "Choose a ward or a site, not both."
 OWN_ROLE = "You cannot give yourself a role. Ask another administrator."
+ROLE_ENDS_FIRST = (
+    "They hold a role that takes two administrators, or one waits for agreement. End it first. Once they may "
+    "log in again, appoint them anew."
+)
 
 
 class WithEmail(forms.ModelForm):
@@ -32,6 +38,13 @@ class PersonForm(WithEmail):
             *("works_with_adults_at_risk", "email", "is_active"),
         ]
 
+    def clean_is_active(self) -> bool:
+        """An account that was closed is not opened again by one: what it opened would come back with it."""
+        wanted: bool = self.cleaned_data["is_active"]
+        if wanted and not self.initial.get("is_active") and takes_two(self.instance, timezone.now()):
+            raise ValidationError(ROLE_ENDS_FIRST)
+        return wanted
+
 
 class NewPersonForm(WithEmail, AdminUserCreationForm):
     """With a password, or without: then nobody can sign in as them."""
@@ -43,7 +56,11 @@ class NewPersonForm(WithEmail, AdminUserCreationForm):
 
 
 class PasswordForm(AdminPasswordChangeForm):
+    """Refused for whoever holds a role that takes two, or is to hold one."""
+
+    @transaction.atomic
     def save(self, commit: bool = True) -> Any:
+        refuse_password(self.user, timezone.now())
         person = super().save(commit)
         tell(person)
         return person

@@ -9,6 +9,8 @@ from audit import services as audit
 from audit.services import Actor
 from staff import sessions
 from staff.models import User
+from staff.services import asked
+from staff.sign_in_guard import refuse_alone
 from staff.sign_in_mail import tell
 from staff.ties import accounts_of
 
@@ -34,18 +36,19 @@ def held(person: User) -> list[str]:
 
 
 @transaction.atomic
-def reset_second_factor(*, person: User, by: Actor, now: datetime) -> int:
+def reset_second_factor(*, person: User, by: Actor, now: datetime, asked_by: User | None = None) -> int:
     """Every app, key and recovery code of theirs is gone, and every session has ended.
 
     At their next sign-in they set up a new one, if their role needs it. Returns how many there were.
     """
     refuse_ones_own(person, by)
+    refuse_alone(person, by=by, now=now, asked_by=asked_by)
     theirs = Authenticator.objects.filter(user=person)
     types = sorted(theirs.values_list("type", flat=True))
     theirs.delete()
     sessions.end_all(person)
     tell(person)
-    audit.record(verb="second_factor.reset", by=by, target=person, at=now, types=types)
+    audit.record(verb="second_factor.reset", by=by, target=person, at=now, types=types, **asked(asked_by))
     return len(types)
 
 

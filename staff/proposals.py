@@ -1,4 +1,4 @@
-"""What one administrator asks for and another agrees to: a role that takes two, whose accounts are one."""
+"""What one administrator asks for and another agrees to: roles, linked accounts, how somebody signs in."""
 
 import uuid
 from datetime import datetime
@@ -15,6 +15,10 @@ class ProposalKind(models.TextChoices):
     APPOINT = "appoint", "Give a role"
     LINK = "link", "Link two accounts of one person"
     UNLINK = "unlink", "Unlink an account"
+    RESET = "reset", "Remove their second factors"
+    ADDRESS = "address", "Change their e-mail address"
+    SUBJECT = "subject", "Link their sign-in by the trust’s account"
+    NO_SUBJECT = "no_subject", "Unlink their sign-in by the trust’s account"
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -46,6 +50,9 @@ class Proposal(models.Model):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     is_deputy = models.BooleanField(default=False)
     ends_on = models.DateField(null=True)
+    wanted = models.CharField(
+        max_length=254, blank=True, help_text="The new address, or the provider's subject."
+    )
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     agreed = models.BooleanField(null=True)
@@ -67,9 +74,10 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 name="proposal_is_of_its_kind",
-                condition=Q(kind=ProposalKind.APPOINT, other=None) & ~Q(role="")
-                | Q(kind=ProposalKind.LINK, other__isnull=False, role="")
-                | Q(kind=ProposalKind.UNLINK, other=None, role=""),
+                condition=Q(kind=ProposalKind.APPOINT, other=None, wanted="") & ~Q(role="")
+                | Q(kind=ProposalKind.LINK, other__isnull=False, role="", wanted="")
+                | Q(kind__in=["unlink", "reset", "no_subject"], other=None, role="", wanted="")
+                | Q(kind__in=["address", "subject"], other=None, role="") & ~Q(wanted=""),
             ),
             models.CheckConstraint(
                 name="proposal_decided_whole",

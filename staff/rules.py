@@ -1,4 +1,4 @@
-"""Who must use a second factor, when a session locks or is over, and who may agree to what another asked.
+"""Who must use a second factor, when a session locks or is over, and what takes two, and who may agree to it.
 
 Pure: told what is held and the time.
 
@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from staff.roles import Permission
+from staff.roles import TAKES_TWO, Permission
 
 AGREED_WITHIN = timedelta(days=14)
 
@@ -62,6 +62,11 @@ def provider_used_second_factor(claims: Mapping[str, Any], accepted: Collection[
     amr = claims.get("amr")
     said = {claims.get("acr"), *(amr if isinstance(amr, list) else [amr])}
     return bool({each for each in said if isinstance(each, str)} & set(accepted))
+
+
+def sign_in_takes_two(held: Iterable[str], asked_for: Iterable[str]) -> bool:
+    """Does it take two to change how somebody signs in, who holds these roles today, and is to hold those?"""
+    return bool({*held, *asked_for} & TAKES_TWO)
 
 
 def why_not_agree(

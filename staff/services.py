@@ -27,7 +27,7 @@ class TakesTwo(ValueError):
     """In words for whoever tried alone."""
 
     def __init__(self) -> None:
-        super().__init__("Another administrator has to agree to this role.")
+        super().__init__("Another administrator has to agree to this.")
 
 
 @transaction.atomic

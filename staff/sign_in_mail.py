@@ -19,7 +19,8 @@ from wards.models import Trust
 SUBJECT = "How you sign in has changed"
 BODY = """How you sign in to {service} has changed: your password, or how you show that it is you.
 
-If this was you, or you asked for it, there is nothing to do.
+If you can no longer sign in, choose “Forgotten your password?” where you sign in.
+If this was you, or you asked for it, there is nothing more to do.
 If not, tell the team that looks after {service} now.
 
 {site}

@@ -1,4 +1,7 @@
-"""The configuration page of how one person signs in: a lost second factor, and the trust's own sign-in."""
+"""The configuration page of how one person signs in: lost factors, an address, the trust's own sign-in.
+
+Of whoever holds a role that takes two administrators, each of these waits for another to agree.
+"""
 
 from typing import Any
 
@@ -12,14 +15,22 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from staff import provider
-from staff.lost_second_factor import OnesOwn, held, refuse_ones_own, reset_second_factor
-from staff.models import User
+from staff.agreeing import Refused, others_can_agree
+from staff.agreement_pages import ASKED, WAITING
+from staff.lost_second_factor import OnesOwn, held
+from staff.models import ProposalKind, User
 from staff.sessions import confirmed_recently
-from staff.sign_in_links import AlreadyLinked, link_sign_in, linked_to, unlink_sign_in
+from staff.sign_in_agreed import ask_or_change
+from staff.sign_in_changes import AddressTaken
+from staff.sign_in_guard import takes_two
+from staff.sign_in_links import AlreadyLinked, linked_to
 
-REMOVED = "Removed, and signed out everywhere. They set up a new one when they next sign in."
-LINKED = "They can sign in with the trust's account."
-UNLINKED = "They can no longer sign in with the trust's account, and are signed out everywhere."
+DONE = {
+    ProposalKind.RESET: "Removed, and signed out everywhere. They set up a new one when they next sign in.",
+    ProposalKind.ADDRESS: "Their address is changed, and they are signed out everywhere.",
+    ProposalKind.SUBJECT: "They can sign in with the trust's account.",
+    ProposalKind.NO_SUBJECT: "They can no longer sign in with the trust's account, and are signed out.",
+}
 
 
 class ResetForm(forms.Form):
@@ -31,6 +42,18 @@ class ResetForm(forms.Form):
     )
 
 
+class AddressForm(forms.Form):
+    address = forms.EmailField(
+        label="Their new e-mail address",
+        help_text="Mail for a new password goes there.",
+        max_length=254,
+        error_messages={"required": "Enter their address"},
+    )
+
+    def clean_address(self) -> str:
+        return str(self.cleaned_data["address"]).lower()
+
+
 class SubjectForm(forms.Form):
     subject = forms.CharField(
         label="Their subject",
@@ -38,6 +61,14 @@ class SubjectForm(forms.Form):
         max_length=191,
         error_messages={"required": "Enter their subject, as your provider shows it"},
     )
+
+
+FORMS = {
+    ProposalKind.RESET: ResetForm,
+    ProposalKind.ADDRESS: AddressForm,
+    ProposalKind.SUBJECT: SubjectForm,
+    ProposalKind.NO_SUBJECT: forms.Form,
+}
 
 
 class SigningInPages(ModelAdmin):
@@ -52,45 +83,37 @@ class SigningInPages(ModelAdmin):
         if person is None:
             raise Http404
         asked = request.POST.get("do")
-        reset = ResetForm(request.POST if asked == "reset" else None)
-        subject = SubjectForm(request.POST if asked == "link" else None)
+        shown = {kind: form(request.POST if asked == kind else None) for kind, form in FORMS.items()}
         refused = ""
         try:
-            if done := self._done(request, person, asked, reset, subject):
-                self.message_user(request, done, messages.SUCCESS)
-                return redirect("admin:staff_user_signing_in", object_id)
-        except (OnesOwn, AlreadyLinked) as refusal:
+            if asked in FORMS and shown[ProposalKind(asked)].is_valid():
+                return self._done(request, person, ProposalKind(asked), shown[ProposalKind(asked)])
+        except (OnesOwn, AlreadyLinked, AddressTaken, Refused) as refusal:
             refused = str(refusal)
-        return self._page(request, person, reset, subject, refused)
+        return self._page(request, person, shown, refused)
 
-    def _done(
-        self, request: HttpRequest, person: User, asked: str | None, reset: ResetForm, subject: SubjectForm
-    ) -> str:
-        """What was done, in words; nothing when nothing was."""
+    def _done(self, request: HttpRequest, person: User, kind: ProposalKind, form: forms.Form) -> HttpResponse:
+        """Done, or asked of another administrator."""
         by: Any = request.user
-        now = timezone.now()
-        if asked == "reset" and reset.is_valid():
-            reset_second_factor(person=person, by=by, now=now)
-            return REMOVED
-        if asked == "link" and subject.is_valid():
-            refuse_ones_own(person, by)
-            link_sign_in(person=person, subject=subject.cleaned_data["subject"], by=by, now=now)
-            return LINKED
-        if asked == "unlink":
-            refuse_ones_own(person, by)
-            unlink_sign_in(person=person, by=by, now=now)
-            return UNLINKED
-        return ""
+        wanted = form.cleaned_data.get(kind.value, "")  # the field is called like what is asked
+        if ask_or_change(kind=kind, person=person, wanted=wanted, by=by, now=timezone.now()):
+            self.message_user(request, DONE[kind], messages.SUCCESS)
+            return redirect("admin:staff_user_signing_in", person.pk)
+        self.message_user(request, ASKED, messages.SUCCESS)
+        return redirect(WAITING)
 
     def _page(
-        self, request: HttpRequest, person: User, reset: ResetForm, subject: SubjectForm, refused: str
+        self, request: HttpRequest, person: User, shown: dict[ProposalKind, forms.Form], refused: str
     ) -> HttpResponse:
-        wrong = [error for form in (reset, subject) for each in form.errors.values() for error in each]
+        by: Any = request.user
+        now = timezone.now()
+        wrong = [error for form in shown.values() for each in form.errors.values() for error in each]
         context = {
             **self.admin_site.each_context(request),
-            **{"opts": self.opts, "title": "How they sign in", "person": person},
-            **{"reset": reset, "subject": subject, "held": held(person)},
+            **{"opts": self.opts, "title": "How they sign in", "person": person, "held": held(person)},
+            **{"forms": {kind.value: form for kind, form in shown.items()}},
             **{"by_provider": provider.is_on(), "linked_to": linked_to(person)},
+            **{"takes_two": takes_two(person, now), "is_alone": not others_can_agree(by=by, now=now)},
             **{"errors": [*wrong, *filter(None, [refused])], "is_own": person == request.user},
         }
         return TemplateResponse(request, "admin/staff/user/signing_in.html", context)

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from audit.models import AuditEvent
 from staff.models import Session
+from staff.roles import Role
+from staff.services import appoint
 from staff.ties import SamePerson
 from tests.staff.test_second_factor import SECRET, SET_UP
 from tests.staff.test_sessions import log_in, with_password
@@ -29,10 +31,12 @@ def configuring(signed_in, administrator):
 
 
 @pytest.fixture
-def protected(lead):
-    TOTP.activate(with_password(lead), SECRET)
-    RecoveryCodes.activate(lead)
-    return lead
+def protected(rowan_nurse, willow, now):
+    """Sees two wards; has an app and recovery codes."""
+    appoint(person=rowan_nurse, role=Role.WARD_STAFF, ward=willow, by="system:tests", now=now)
+    TOTP.activate(with_password(rowan_nurse), SECRET)
+    RecoveryCodes.activate(rowan_nurse)
+    return rowan_nurse
 
 
 @pytest.fixture
@@ -74,11 +78,13 @@ def test_not_before_checking_that_it_is_them(configuring, protected):
     assert not AuditEvent.objects.filter(verb="second_factor.reset").exists()
 
 
-@pytest.mark.parametrize("do", ["reset", "link", "unlink"])
+@pytest.mark.parametrize("do", ["reset", "address", "subject", "no_subject"])
 def test_nobody_does_it_for_themselves(configuring, administrator, do):
     TOTP.activate(administrator, SECRET)
     assert "This is you" in configuring.get(page_of(administrator)).content.decode()
-    sent = configuring.post(page_of(administrator), RESET | {"do": do, "subject": "mine"}).content.decode()
+    sent = configuring.post(
+        page_of(administrator), RESET | {"do": do, "subject": "mine", "address": "me@x.example"}
+    ).content.decode()
     assert "Ask another administrator" in sent
     assert Authenticator.objects.exists()
     assert not SocialAccount.objects.exists()
@@ -129,35 +135,39 @@ def test_by_a_command_when_no_administrator_can_be_reached(protected, capsys):
 # --- the trust's own sign-in --------------------------------------------------------------------------------
 
 
-def test_linking_and_unlinking(configuring, lead, by_provider, administrator):
-    page = configuring.post(page_of(lead), {"do": "link", "subject": " s-1 "}, follow=True).content.decode()
+def test_linking_and_unlinking(configuring, rowan_nurse, by_provider, administrator):
+    page = configuring.post(
+        page_of(rowan_nurse), {"do": "subject", "subject": " s-1 "}, follow=True
+    ).content.decode()
     assert "They sign in there as s-1" in page
-    assert SocialAccount.objects.get(user=lead).uid == "s-1"
-    configuring.post(page_of(lead), {"do": "unlink"})
+    assert SocialAccount.objects.get(user=rowan_nurse).uid == "s-1"
+    configuring.post(page_of(rowan_nurse), {"do": "no_subject"})
     assert not SocialAccount.objects.exists()
     mine = f"staff:{administrator.pk}"
-    assert events(lead)[-2:] == [("staff.sign_in_linked", mine), ("staff.sign_in_unlinked", mine)]
+    assert events(rowan_nurse)[-2:] == [("staff.sign_in_linked", mine), ("staff.sign_in_unlinked", mine)]
 
 
-def test_unlinking_signs_them_out(configuring, lead, signed_in, by_provider):
-    configuring.post(page_of(lead), {"do": "link", "subject": "s-1"})
-    signed_in(lead)
-    assert Session.objects.filter(person=lead).exists()
-    configuring.post(page_of(lead), {"do": "unlink"})
-    assert not Session.objects.filter(person=lead).exists()
+def test_unlinking_signs_them_out(configuring, rowan_nurse, signed_in, by_provider):
+    configuring.post(page_of(rowan_nurse), {"do": "subject", "subject": "s-1"})
+    signed_in(rowan_nurse)
+    assert Session.objects.filter(person=rowan_nurse).exists()
+    configuring.post(page_of(rowan_nurse), {"do": "no_subject"})
+    assert not Session.objects.filter(person=rowan_nurse).exists()
 
 
 @pytest.mark.parametrize(
     ("subject", "said"),
     [("", "Enter their subject"), ("x" * 192, "at most 191"), ("taken", "somebody else"), ("a\0b", "Null")],
 )
-def test_a_subject_that_cannot_be_is_explained(configuring, lead, children_lead, by_provider, subject, said):
+def test_a_subject_that_cannot_be_is_explained(
+    configuring, rowan_nurse, children_lead, by_provider, subject, said
+):
     SocialAccount.objects.create(user=children_lead, provider="trust", uid="taken", last_login=timezone.now())
-    page = configuring.post(page_of(lead), {"do": "link", "subject": subject}).content.decode()
+    page = configuring.post(page_of(rowan_nurse), {"do": "subject", "subject": subject}).content.decode()
     assert "There is a problem" in page
     assert said in page
-    assert not SocialAccount.objects.filter(user=lead).exists()
+    assert not SocialAccount.objects.filter(user=rowan_nurse).exists()
 
 
-def test_where_the_trust_has_no_sign_in_it_is_not_offered(configuring, lead):
-    assert "own sign-in" not in configuring.get(page_of(lead)).content.decode()
+def test_where_the_trust_has_no_sign_in_it_is_not_offered(configuring, rowan_nurse):
+    assert "own sign-in" not in configuring.get(page_of(rowan_nurse)).content.decode()

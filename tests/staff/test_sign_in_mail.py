@@ -34,9 +34,9 @@ def told(monkeypatch, django_capture_on_commit_callbacks, mailoutbox):
 
 
 @pytest.fixture
-def protected(lead):
-    TOTP.activate(with_password(lead), SECRET)
-    return lead
+def protected(rowan_nurse):
+    TOTP.activate(with_password(rowan_nurse), SECRET)
+    return rowan_nurse
 
 
 def reset(person, administrator, now):

@@ -14,7 +14,7 @@ from config.kept import NOT_KEPT
 from staff.models import KeptForm, User
 from staff.roles import Role
 from staff.services import sync_permissions
-from staff.signing_in_pages import REMOVED
+from staff.signing_in_pages import DONE
 from tests.keeping import left_open, sent_by
 from tests.staff.test_configuration import PASSWORD, PEOPLE, ROLES, ROOT, WARDS, person_typed, role_typed
 from tests.staff.test_sessions import with_password
@@ -184,7 +184,7 @@ def test_the_pages_of_our_own_keep_what_was_chosen(configuring, typing, rowan_nu
     page = confirmed(configuring, typing(path, do="reset", checked="on"))
     assert "Remove their second factors" in page.content.decode()
     assert rowan_nurse.name in page.content.decode()
-    assert REMOVED in sent_again(configuring, page).content.decode()
+    assert DONE["reset"] in sent_again(configuring, page).content.decode()
 
 
 def test_a_ladder_that_was_put_back_is_asked_once_more(configuring, typing):
