@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import DateField, Model
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -29,8 +30,14 @@ class Configurable:
         return False
 
 
+#: the browser's own calendar: Django's is drawn by styles that our pages do not allow
+A_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class AuditedAdmin(Configurable, admin.ModelAdmin):
     """Django's own log of changes is kept too: it feeds the History page."""
+
+    formfield_overrides = {DateField: {"widget": A_DAY}}
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         self.record("added", request, obj, message)

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import DateField
 from django.http import HttpRequest
 from django.utils import timezone
 
 from audit import services as audit
+from audit.admin import A_DAY
 from referrals.facts import ReferralKind
 from referrals.models import Partner
 
@@ -35,6 +37,7 @@ class PartnerForm(forms.ModelForm):
 @admin.register(Partner)
 class PartnerAdmin(admin.ModelAdmin):
     form = PartnerForm
+    formfield_overrides = {DateField: {"widget": A_DAY}}
     list_display = ("name", "phone", "secure_email", "last_checked_on", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name",)

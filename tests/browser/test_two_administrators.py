@@ -12,7 +12,6 @@ def test_a_lead_is_appointed_by_two(visit: VisitorMaker) -> None:
     one.page.get_by_label("Role").select_option("safeguarding_adults")
     one.page.get_by_role("button", name="Save", exact=True).click()
     one.arrives("Waiting for agreement")
-    one.complaints.clear()  # of the calendar that Django puts beside a date: it is not drawn
     one.sees("Nothing has changed yet")
     one.look("waiting-for-another")
     other = visit("second.admin")

@@ -237,3 +237,10 @@ def test_there_is_one_trust(configuring, trust):
 def test_tables_of_libraries_are_not_here(configuring):
     for path in ("mfa/authenticator/", "account/emailaddress/", "auth/group/", "incidents/incident/"):
         assert configuring.get(f"{ROOT}{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", [f"{ROLES}add/", f"{WARDS}add/"])
+def test_a_day_is_chosen_in_the_browser_s_own_calendar(configuring, rowan, path):
+    page = configuring.get(path).content.decode()
+    assert 'type="date"' in page
+    assert "calendar.js" not in page
