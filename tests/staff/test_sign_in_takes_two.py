@@ -286,6 +286,7 @@ def test_the_page_says_so_and_what_is_asked_waits(configuring, protected, signed
         "Ask to remove their second",
     ):
         assert said in page
+    assert "{#" not in page
     sent = configuring.post(page_of(protected), {"do": "address", "address": NEW.upper()}, follow=True)
     assert sent.redirect_chain[-1][0] == AGREEMENT
     assert f"Change their e-mail address: {NEW}" in " ".join(sent.content.decode().split())
