@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from incidents import vocabulary as words
-from incidents.models import CaseMember, Exclusion, Involvement
+from incidents.access import may_know
+from incidents.models import Exclusion, Involvement
 from incidents.services.adding import check_evidence
 from incidents.vocabulary import Audience, Category, InvolvedAs
 from tests.incidents.doing import triage
@@ -75,13 +76,14 @@ def test_nobody_is_rated_by_whoever_may_not_know_of_them(triaged, rowan_nurse, s
 
 
 def test_naming_a_helper_does_not_tell_who_is_the_initiator(
-    triaged, initiator, rowan_nurse, rowan_colleague, signed_in
+    triaged, initiator, rowan_nurse, rowan_colleague, signed_in, now
 ):
-    """The same answer as for somebody who may help, and nobody is named."""
+    """The same answer and the same list as for somebody who may help; the wall holds."""
     address = reverse("incidents:helpers", args=[triaged.pk])
     client = signed_in(rowan_nurse)
     form = client.post(address, {"search": "1", "q": rowan_colleague.name}).context["form"]
     sent = {"key": form["key"].value(), "q": rowan_colleague.name, "staff": str(rowan_colleague.pk)}
     answer = client.post(address, sent | {"because": "They were there"})
     assert (answer.status_code, answer.url) == (302, address)
-    assert not CaseMember.objects.filter(incident=triaged, person=rowan_colleague).exists()
+    assert rowan_colleague.name in client.get(address).content.decode()
+    assert not may_know(rowan_colleague, triaged.pk, now)

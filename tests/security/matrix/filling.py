@@ -19,7 +19,7 @@ MADE_ELSEWHERE = {
     *("incidents.Incident", "incidents.CaseMember", "incidents.Exclusion", "incidents.Involvement"),
     *("incidents.Action", "referrals.Referral", "wards.ServiceUser", "documents.Document"),
     *("deadlines.Deadline", "deadlines.Escalation", "deadlines.Notice", "audit.AuditEvent"),
-    *("staff.Interest", "staff.KeptForm", "reporting.BoardReport"),
+    *("staff.Interest", "staff.KeptForm", "staff.Proposal", "reporting.BoardReport"),
 }
 
 

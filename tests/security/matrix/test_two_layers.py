@@ -30,7 +30,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BY_SUBJECT = {Deadline: "subject_id", Escalation: "deadline__subject_id", Document: "subject_id"}
 BY_SUBJECT[Notice] = "escalation__deadline__subject_id"
 #: about one person, or about figures: no way to one incident
-OF_PEOPLE = {"wards.ServiceUser", "staff.Interest", "staff.KeptForm", "reporting.BoardReport"}
+OF_PEOPLE = {
+    "wards.ServiceUser",
+    "staff.Interest",
+    "staff.KeptForm",
+    "staff.Proposal",
+    "reporting.BoardReport",
+}
 TOLD = {Deadline, Escalation, Notice}
 TABLES = [apps.get_model(label) for label in sorted(POLICY.keys() - OF_PEOPLE)]
 
