@@ -11,7 +11,7 @@ DOCUMENTS = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md")), 
 PICTURES = CHECKOUT / "docs" / "guides" / "pictures"
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 ALT = re.compile(r"!\[([^\]]*)\]")
-LARGEST, MOST = 150_000, 16  # bytes of a picture; how many
+LARGEST, MOST = 150_000, 17  # bytes of a picture; how many
 
 
 def links(document: Path) -> list[str]:

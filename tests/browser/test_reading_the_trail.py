@@ -10,7 +10,7 @@ def test_an_auditor_chooses_what_to_look_at(visit: VisitorMaker) -> None:
     auditor = visit("auditor")
     auditor.go("/audit/")
     auditor.sees("Events, newest first")
-    auditor.look("audit-trail")
+    auditor.look("audit-trail", guide="audit-trail")
     auditor.page.get_by_text("Choose what to look at").click()
     auditor.fill("Person", "nobody of this name")
     auditor.click("Show", then="Audit trail")
