@@ -21,6 +21,7 @@ from bench.people import CODE_SECRET, LEAD, NURSE, PASSWORD, WRITER
 from bench.stage import CHECKOUT, Stage, say
 from config.embedded import CannotStart, Servers, forget_client_settings
 
+PERMISSIONS = 100_000  # one on each incident, which is what ours is measured beside
 FLAG = {
     "category": "harassment_verbal",
     "staff_involved": "no",
@@ -73,6 +74,8 @@ def measure(stage: Stage, options: argparse.Namespace) -> None:
     sweeps = {size: sweep(stage, size, options.rounds) for size in (options.small, options.incidents)}
     say("Sealing and verifying the audit trail")
     trail = seal_and_verify(stage, options.small, options.events)
+    say("Asking what a lead may see")
+    permissions = by_permission(stage, large, options.rounds)
     say(f"Visiting pages: {options.rounds} rounds of {options.seconds} seconds each")
     with ExitStack() as servers:
         ours = servers.enter_context(stage.serving(large, "config.wsgi"))
@@ -80,7 +83,7 @@ def measure(stage: Stage, options: argparse.Namespace) -> None:
         floor = servers.enter_context(stage.serving(floor_large, "bench.floor.wsgi"))
         bare = servers.enter_context(stage.serving(large, "bench.without", without=True))
         sizes, found = visit(ours, ours_small, floor, bare, options)
-    report.write(options, sizes, found, sweeps, trail)
+    report.write(options, sizes, found, sweeps, trail, permissions)
 
 
 def sweep(stage: Stage, size: int, rounds: int) -> dict[str, dict[str, list[float]]]:
@@ -99,10 +102,15 @@ def seal_and_verify(stage: Stage, size: int, events: int) -> dict[str, float]:
         return said(stage.settings(database, owner=True) | settings, "bench.trail", events)
 
 
-def said(environment: dict[str, str], module: str, count: int) -> Any:
+def by_permission(stage: Stage, database: str, rounds: int) -> dict[str, list[float]]:
+    settings = {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    return said(stage.settings(database, owner=True) | settings, "bench.scope", rounds, PERMISSIONS)
+
+
+def said(environment: dict[str, str], module: str, *counts: int) -> Any:
     """What this module prints, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", module, str(count)],
+        [sys.executable, "-m", module, *map(str, counts)],
         env=environment,
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,
