@@ -185,8 +185,9 @@ def scope(permissions: dict[str, list[float]]) -> str:
     lines = [
         "## Permissions",
         "",
-        f"A lead's first page takes {ours:.1f} ms in the database and the models. With a permission on each of "
-        f"the 100,000 newest incidents it takes {each:.1f} ms: **{ours / each:.2f}×** (P9: at most 0.10×).",
+        f"A lead's first page takes {ours:.1f} ms in the database and the models. With a permission on "
+        f"each of the 100,000 newest incidents it takes {each:.1f} ms: **{ours / each:.2f}×** "
+        "(P9: at most 0.10×).",
         "",
     ]
     return "\n".join(lines)
