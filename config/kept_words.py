@@ -15,14 +15,10 @@ from django.http import HttpRequest
 from django.urls import ResolverMatch, resolve
 
 from nhsuk.text import is_blank
-from staff.models import KeptForm
+from staff.models import KeptForm, ProposalKind
 
 FORMS_OWN = re.compile(r"^(initial-|_|index$|select_across$)|-(id|TOTAL_FORMS|\w+_NUM_FORMS|INITIAL_FORMS)$")
-BUTTONS = {  # of pages that are not Django's: staff.signing_in_pages
-    "reset": "Remove their second factors",
-    "link": "Link the trust’s own sign-in",
-    "unlink": "Unlink the trust’s own sign-in, and sign them out",
-}
+BUTTONS = dict(ProposalKind.choices)  # of a page that is not Django's: staff.signing_in_pages
 
 Line = tuple[str, str]
 

@@ -46,7 +46,7 @@ class LinkForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if given.get("first") and given.get("first") == given.get("second"):
-            raise ValidationError("Choose two different accounts.")
+            raise ValidationError(linking.TWO_ACCOUNTS)
         return given
 
 

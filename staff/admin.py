@@ -17,9 +17,8 @@ from staff.agreement_pages import AsksAnother
 from staff.forms import AppointmentForm, NewPersonForm, PasswordForm, PersonForm
 from staff.models import Appointment, User
 from staff.roles import TAKES_TWO, Role
-from staff.sign_in_changes import forget_other_addresses
-from staff.sign_in_guard import refuse_alone, takes_two
-from staff.sign_in_mail import tell
+from staff.sign_in_changes import change_email
+from staff.sign_in_guard import takes_two
 from staff.signing_in_pages import SigningInPages
 from staff.ties import accounts_of
 from wards.admin import WardAdmin
@@ -88,14 +87,12 @@ class PersonAdmin(SigningInPages, AuditedAdmin, UserAdmin):
         """A closed account is out at once. What was not changed here is not written: it may be old by now."""
         if not change:
             return super().save_model(request, obj, form, change)
-        if "email" in form.changed_data:
-            refuse_alone(obj, by=request.user, now=timezone.now())
-        obj.save(update_fields=form.changed_data)
+        obj.save(update_fields=[name for name in form.changed_data if name != "email"])
         if not obj.is_active:
             sessions.end_all(obj)
         if "email" in form.changed_data:
-            forget_other_addresses(obj)
-            tell(obj)
+            by: Any = request.user
+            change_email(person=obj, email=obj.email, by=by, now=timezone.now())
 
 
 @admin.register(Appointment)

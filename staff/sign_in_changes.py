@@ -21,8 +21,10 @@ class AddressTaken(ValueError):
 
 
 @transaction.atomic
-def change_email(*, person: User, email: str, by: Actor, now: datetime, asked_by: User | None = None) -> None:
-    """Where mail for a new password goes, so sessions end too."""
+def change_email(
+    *, person: User, email: str | None, by: Actor, now: datetime, asked_by: User | None = None
+) -> None:
+    """Where mail for a new password goes, so sessions end too. None: nobody signs in by it any more."""
     refuse_alone(person, by=by, now=now, asked_by=asked_by)
     refuse_taken(person, email)
     person.email = email
@@ -33,8 +35,8 @@ def change_email(*, person: User, email: str, by: Actor, now: datetime, asked_by
     audit.record(verb="staff.email_changed", by=by, target=person, at=now, **asked(asked_by))
 
 
-def refuse_taken(person: User, email: str) -> None:
-    if User.objects.filter(email=email).exclude(pk=person.pk).exists():
+def refuse_taken(person: User, email: str | None) -> None:
+    if email and User.objects.filter(email=email).exclude(pk=person.pk).exists():
         raise AddressTaken("Somebody else signs in with that address.")
 
 

@@ -15,12 +15,11 @@ from staff import agreeing
 from staff.acting import as_system
 from staff.agreeing import Refused, Wanted
 from staff.models import Proposal, ProposalKind, SamePerson, User
-from staff.rules import ASKED_YOURSELF
+from staff.rules import ABOUT_YOU, ASKED_YOURSELF
 from staff.ties import accounts_of
 
 SYSTEM = "system:accounts"
 TWO_ACCOUNTS = "Choose two different accounts."
-YOUR_OWN = "This is your own account. Another administrator has to do that."
 ALREADY = "These accounts are one person’s already."
 NOT_LINKED = "This account is linked to no other any more."
 
@@ -67,10 +66,9 @@ def unlink(*, row: SamePerson, asked_by: User, by: User, now: datetime) -> bool:
 
 
 def refuse_alone(accounts: set[UUID], asked_by: User, by: User) -> None:
-    theirs = accounts_of(by.pk)
-    if (theirs | accounts_of(asked_by.pk)) & accounts:
-        raise IllegalMove(YOUR_OWN)
-    if asked_by.pk in theirs:
+    if accounts_of(by.pk, asked_by.pk) & accounts:
+        raise IllegalMove(ABOUT_YOU)
+    if asked_by.pk in accounts_of(by.pk):
         raise IllegalMove(ASKED_YOURSELF)
 
 

@@ -129,6 +129,24 @@ def test_changing_a_person_writes_down_which_fields(configuring, rowan_nurse):
     assert any("ame" in field for field in event.detail["fields"])
 
 
+def test_changing_an_address_signs_them_out_and_is_written_down_as_such(configuring, signed_in, rowan_nurse):
+    theirs = signed_in(rowan_nurse)
+    typed = person_typed(staff_number=rowan_nurse.staff_number, email="robin.new@anyshire.example")
+    assert configuring.post(f"{PEOPLE}{rowan_nurse.pk}/change/", typed).status_code == 302
+    rowan_nurse.refresh_from_db()
+    assert rowan_nurse.email == "robin.new@anyshire.example"
+    assert AuditEvent.objects.filter(verb="staff.email_changed", target_id=str(rowan_nurse.pk)).exists()
+    assert theirs.get("/").status_code == 302
+
+
+def test_taking_an_address_away_is_not_taking_somebody_else_s(configuring, rowan_nurse):
+    UserFactory(email=None)
+    typed = person_typed(staff_number=rowan_nurse.staff_number, email="")
+    assert configuring.post(f"{PEOPLE}{rowan_nurse.pk}/change/", typed).status_code == 302
+    rowan_nurse.refresh_from_db()
+    assert rowan_nurse.email is None
+
+
 def test_setting_a_password_is_written_down_and_the_password_is_not(configuring, rowan_nurse):
     typed = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
     assert configuring.post(f"{PEOPLE}{rowan_nurse.pk}/password/", typed).status_code == 302

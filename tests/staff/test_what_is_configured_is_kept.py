@@ -14,6 +14,7 @@ from config.kept import NOT_KEPT
 from staff.models import KeptForm, User
 from staff.roles import Role
 from staff.services import sync_permissions
+from staff.sign_in_agreed import KINDS
 from staff.signing_in_pages import DONE
 from tests.keeping import left_open, sent_by
 from tests.staff.test_configuration import PASSWORD, PEOPLE, ROLES, ROOT, WARDS, person_typed, role_typed
@@ -185,6 +186,12 @@ def test_the_pages_of_our_own_keep_what_was_chosen(configuring, typing, rowan_nu
     assert "Remove their second factors" in page.content.decode()
     assert rowan_nurse.name in page.content.decode()
     assert DONE["reset"] in sent_again(configuring, page).content.decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_button_of_how_they_sign_in_is_shown_in_words(configuring, typing, rowan_nurse, kind):
+    page = confirmed(configuring, typing(f"{PEOPLE}{rowan_nurse.pk}/signing-in/", do=kind.value))
+    assert kind.label in page.content.decode()
 
 
 def test_a_ladder_that_was_put_back_is_asked_once_more(configuring, typing):
