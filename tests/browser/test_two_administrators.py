@@ -1,9 +1,8 @@
 """One administrator asks for a lead's role, another agrees: on screen, as they would."""
 
-from tests.browser.conftest import VisitorMaker, on_a_desktop
+from tests.browser.conftest import VisitorMaker
 
 
-@on_a_desktop
 def test_a_lead_is_appointed_by_two(visit: VisitorMaker) -> None:
     one = visit("admin")
     one.go("/configuration/staff/appointment/add/")
@@ -25,7 +24,6 @@ def test_a_lead_is_appointed_by_two(visit: VisitorMaker) -> None:
     other.look("agreed")
 
 
-@on_a_desktop
 def test_an_administrator_s_lost_phone_waits_for_another(visit: VisitorMaker) -> None:
     one = visit("admin")
     one.go("/configuration/staff/user/?q=Alma+Makebelief")
