@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.shown import shown_many
 from deadlines.clock import Kind, State, said
 from deadlines.models import Notice
-from incidents.access import not_excluded, visible
+from incidents.access import not_kept_from, visible
 from incidents.days import end_of
 from incidents.models import Action, CaseMember, Incident, MemberAs
 from incidents.queue import running, waiting
@@ -160,7 +160,7 @@ def unseen_notices(person: User, held: Reach, now: datetime) -> int:
     """Notices not opened yet, still true, and still theirs to know: asked again now."""
     if held.anywhere(*TOLD_ONLY):  # that something is late, and nothing else
         with acting_as_system("system:routing"):
-            return _unseen_about(Incident.objects.filter(not_excluded(person)), person)
+            return _unseen_about(not_kept_from(person), person)
     return _unseen_about(visible(person, now), person)
 
 

@@ -61,13 +61,16 @@ create or replace function heard_person() returns uuid language sql stable as $$
     select nullif(current_setting('app.person', true), '')::uuid
 $$;
 
-create or replace function heard_named_on() returns uuid[]
-language sql stable security definer set search_path = public, pg_temp as $$
-    select array(
-        select incident_id from incidents_casemember
-        where person_id = heard_person() and withdrawn_at is null and (ends_at is null or ends_at > now())
-    )
-$$;
+-- Asked of one record at a time, by its index: somebody may be named on thousands.
+create or replace function heard_is_named_on(incident uuid) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return exists (
+        select from incidents_casemember
+        where person_id = heard_person() and incident_id = incident
+            and withdrawn_at is null and (ends_at is null or ends_at > now())
+    );
+end $$;
 
 -- One plan kept for the session: most rows ask it, and planning the door costs more than opening it.
 create or replace function heard_may_see(incident uuid) returns boolean language plpgsql stable as $$

@@ -1,11 +1,4 @@
-"""The one door: which incidents a person may see, and what they may do there. Deny wins; no superuser pass.
-
-visible(person, incident) = not excluded, and one of
-    - they oversee the trust, or this ward
-    - they oversee allegations, and staff are or may be involved
-    - they are named on the case
-    - it is open to its ward, and they have a role on that ward
-    - it is new, its manager was not kept out, and they manage that ward
+"""Through the one door: which incidents a person may see (`incidents.door`), and what they may do there.
 
 Restricted means invisible: what is not theirs answers as what never existed.
 """
@@ -14,78 +7,30 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, F, Func, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Q
 from django.http import Http404
 
 from audit.shown import shown
+from incidents import door
 from incidents.models import CaseMember, Incident, Involvement, MemberAs
 from incidents.models.incident import IncidentQuerySet
 from incidents.vocabulary import Audience
+from incidents.wording import Worded
 from staff.access import reach
 from staff.models import User
 from staff.roles import Permission
 from staff.ties import accounts_of
 from wards.models import Known
 
-# Worded as SQL: they stand in every query of the door, several times in some, and Django takes longer to
-# write such a subquery than PostgreSQL takes to answer it. They say what the querysets of these models say;
-# tests/incidents/test_audience.py holds the two together.
-EXCLUDED = "select incident_id from incidents_exclusion where person_id = %s and lifted_at is null"
-NAMED = (
-    "select incident_id from incidents_casemember"
-    " where person_id = %s and withdrawn_at is null and (ends_at is null or ends_at > %s)"
-)
-# They read their own report as anybody affected does, whatever their role; another lead responds to it.
-# All accounts of one person are that person.
-AFFECTED = (
-    "select incident_id from incidents_involvement"
-    " where involved_as = 'affected' and withdrawn_at is null and staff_id in ("
-    " select %s union all select other.account_id from staff_sameperson mine"
-    " join staff_sameperson other on other.person = mine.person and other.ended_at is null"
-    " where mine.account_id = %s and mine.ended_at is null)"
-)
-OWN = f"incidents_incident.id in ({AFFECTED})"
-
-
-def not_excluded(person: User) -> Q:
-    return ~Q(pk__in=RawSQL(EXCLUDED, [person.pk]))  # noqa: S611 - constant words, bound values
-
-
-def named(person: User, now: datetime) -> Q:
-    """As an array, read once: a list then begins with their few cases, and never walks all incidents."""
-    theirs = RawSQL(NAMED, [person.pk, now])  # noqa: S611 - constant words, bound values
-    one_of = Func(
-        F("pk"), theirs, arg_joiner=" = any(array", template="%(expressions)s)", output_field=BooleanField()
-    )
-    return Q(one_of)
-
-
-def arms(person: User, now: datetime) -> list[Q]:
-    """The reasons for which this person may see an incident, each served by an index of its own."""
-    held = reach(person)
-    if Permission.OVERSEE in held.trust:
-        return [Q()]
-    reasons = [named(person, now)]
-    if Permission.OVERSEE_ALLEGATIONS in held.trust:
-        reasons.append(~Q(staff_involved=Known.NO))
-    if overseen := held.wards(Permission.OVERSEE_WARD):
-        reasons.append(Q(ward__in=overseen))
-    if wards := held.wards(Permission.SEE_WARD):
-        reasons.append(Q(audience=Audience.WARD, ward__in=wards))
-    if managed := held.wards(Permission.MANAGE_WARD):
-        reasons.append(Q(audience=Audience.INTAKE, manager_kept_out=False, ward__in=managed))
-    return reasons
-
 
 def visible(person: User, now: datetime) -> IncidentQuerySet:
-    """Every incident this person may see. All lists, counts and searches begin here."""
-    allowed = Q()
-    for reason in arms(person, now):
-        if not reason:  # oversees the trust
-            return Incident.objects.filter(not_excluded(person))
-        allowed |= reason
-    return Incident.objects.filter(allowed).filter(not_excluded(person))
+    """Every incident this person may see. Counts and searches begin here; `incidents.newest` lists them."""
+    return Incident.objects.filter(Worded(door.open_to(person, now)))
+
+
+def not_kept_from(person: User) -> IncidentQuerySet:
+    """For those who are told something though they may not see the record."""
+    return Incident.objects.filter(Worded(door.not_excluded(person)))
 
 
 def may_know(person: User, incident_id: UUID, now: datetime) -> bool:
@@ -103,9 +48,9 @@ def fetch(person: User, pk: UUID, now: datetime, *related: str) -> Incident:
     return found
 
 
-def own(person: User) -> RawSQL:
+def own(person: User) -> Worded:
     """Whether it happened to them: fetched with an incident, as `own`, so that it costs no query."""
-    return RawSQL(OWN, [person.pk] * 2, BooleanField())  # noqa: S611 - constant words, bound values
+    return Worded(door.affected(person))
 
 
 def happened_to(incident: Incident) -> set[UUID]:
@@ -155,7 +100,7 @@ def to_refer(person: User) -> Q:
 def _all_over(person: User, on_trust: Permission, on_ward: Permission) -> Q:
     """`_over`, asked of many: a list holds nothing that cannot be opened from it."""
     held = reach(person)
-    not_own = ~Q(pk__in=RawSQL(AFFECTED, [person.pk] * 2))  # noqa: S611 - constant words, bound values
+    not_own = ~Q(own(person))
     if on_trust in held.trust and Permission.OVERSEE in held.trust:
         return not_own
     over = Q(ward__in=held.wards(on_ward))

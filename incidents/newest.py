@@ -3,22 +3,27 @@
 A filter on several wards with a limit makes PostgreSQL read every row of those wards and sort them. So each
 reason for which somebody may see incidents, and each of their wards, is a range of its own, cut to one page;
 the ranges are then merged. The cost depends on the wards a person has, not on the number of incidents.
+
+Worded as one statement: it is the page opened most, and Django took longer to write it than PostgreSQL takes
+to answer it. tests/incidents/test_list_is_the_door.py holds it to the door, page by page.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.expressions import RawSQL
+from django.db import connection
+from django.db.models import QuerySet
 
 from audit.shown import shown_many
-from incidents import access
-from incidents.models import Incident
+from incidents import door
+from incidents.door import Reason
 from incidents.reading import READ_ALL
 from incidents.sections import Section
 from incidents.vocabulary import Audience
+from incidents.wording import ALWAYS, Wording, all_of
 from nhsuk.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
 from staff.access import reach, wards_where
 from staff.models import User
@@ -30,26 +35,31 @@ FEW_WARDS = 8
 
 cursors = Cursors("incidents.newest", moment, row_id)
 
-
 # The kinds of an incident, the main one first: as they are, and as somebody reads them who keeps what is
-# older than triage (`incidents.frozen`). Worded as SQL, like the door, and in each row: it costs no query.
+# older than triage (`incidents.frozen`). In each row: it costs no query.
 # tests/incidents/test_what_a_recorder_keeps.py holds the list to what opening the record shows.
-KINDS = "array_prepend(incidents_incident.category::text, incidents_incident.other_categories::text[])"
+KINDS = "array_prepend({i}.category::text, {i}.other_categories::text[])"
 KINDS_READ = f"""
-case when incidents_incident.triaged_at is null
-    or incidents_incident.ward_id = any (%s::bigint[])
-    or incidents_incident.audience = 'ward' and incidents_incident.ward_id = any (%s::bigint[])
-    or incidents_incident.staff_involved <> 'no' and %s
+case when {{i}}.triaged_at is null
+    or {{i}}.ward_id = any (%s::bigint[])
+    or {{i}}.audience = 'ward' and {{i}}.ward_id = any (%s::bigint[])
+    or {{i}}.staff_involved <> 'no' and %s
     or exists (
-        select from incidents_casemember m where m.incident_id = incidents_incident.id and m.person_id = %s
+        select from incidents_casemember m where m.incident_id = {{i}}.id and m.person_id = %s
         and m.member_as = any (%s) and m.withdrawn_at is null and (m.ends_at is null or m.ends_at > %s))
 then {KINDS} else coalesce((
     select array_prepend(s."values" ->> 'category', array(
         select jsonb_array_elements_text(s."values" -> 'other_categories')))
     from incidents_sectionsave s
-    where s.incident_id = incidents_incident.id and s.section = '{Section.WHAT_HAPPENED.value}'
-    and (s.recorded_at <= incidents_incident.triaged_at or s.recorded_by_id = %s)
+    where s.incident_id = {{i}}.id and s.section = '{Section.WHAT_HAPPENED.value}'
+    and (s.recorded_at <= {{i}}.triaged_at or s.recorded_by_id = %s)
     order by s.version desc limit 1), {KINDS}) end"""  # noqa: S608 - constant words
+
+LISTED = "n.flagged_at, n.id, n.reference, n.status, ward.name"
+COLUMNS = (
+    "{i}.flagged_at, {i}.id, {i}.reference, {i}.status, {i}.ward_id, {i}.audience, {i}.staff_involved,"
+    " {i}.triaged_at, {i}.category, {i}.other_categories"
+)
 
 
 class Row(NamedTuple):
@@ -61,36 +71,68 @@ class Row(NamedTuple):
     kinds: list[str]
 
 
-COLUMNS = ("flagged_at", "pk", "reference", "status", "ward__name", "kinds")
+class Range(NamedTuple):
+    """One stretch of one index; on `wards`, a stretch for each of them."""
+
+    wording: Wording
+    wards: tuple[int, ...] = ()
 
 
 def page(
-    person: User, now: datetime, *, where: Q | None = None, cursor: Cursor | None = None, size: int = SIZE
+    person: User,
+    now: datetime,
+    *,
+    where: Wording = ALWAYS,
+    cursor: Cursor | None = None,
+    size: int = SIZE,
 ) -> Page[Row]:
-    """One query. `where` narrows what the door allows, by `kinds` too; it can never widen it."""
-    order = ("flagged_at", "pk") if cursor and cursor.back else ("-flagged_at", "-pk")
-    cut = [
-        _from(one.annotate(kinds=kinds(person, now)).filter(where or Q()), cursor)
-        .order_by(*order)
-        .values_list(*COLUMNS)[: size + 1]
-        for one in ranges(person, now)
-    ]
-    merged = cut[0] if len(cut) == 1 else cut[0].union(*cut[1:]).order_by(*order)[: size + 1]
-    rows = [Row(*values) for values in merged]
+    """One query. `where` narrows what the door allows; it can never widen it."""
+    sql, values = statement(person, now, where, cursor, size + 1)
+    with connection.cursor() as db:
+        db.execute(sql, values)
+        rows = [Row(*found) for found in db.fetchall()]
     one_page = cursors.page(rows, cursor, lambda row: (row.flagged_at.isoformat(), row.pk), size)
     shown_many(row.pk for row in one_page.rows)
     return one_page
 
 
-def kinds(person: User, now: datetime) -> RawSQL:
+def statement(
+    person: User, now: datetime, where: Wording, cursor: Cursor | None, most: int
+) -> tuple[str, list[Any]]:
+    order = "{0}.flagged_at asc, {0}.id asc" if cursor and cursor.back else "{0}.flagged_at desc, {0}.id desc"
+    narrowed = all_of([door.not_excluded(person), where, _from(cursor)])
+    parts = [_part(one, narrowed, order.format("i"), most) for one in ranges(person, now)]
+    shown = kinds(person, now)
+    merged = " union ".join(sql for sql, _ in parts)
+    sql = (  # constant words, bound values
+        f"select {LISTED}, {shown.of('n')} from ({merged}) n join wards_ward ward on ward.id = n.ward_id"  # noqa: S608
+        f" order by {order.format('n')} limit %s"
+    )
+    return sql, [*shown.values, *chain.from_iterable(values for _, values in parts), most]
+
+
+def _part(one: Range, narrowed: Wording, order: str, most: int) -> tuple[str, list[Any]]:
+    held = all_of([one.wording, narrowed])
+    on_ward = "i.ward_id = mine.ward and " if one.wards else ""
+    sql = (
+        f"select {COLUMNS.format(i='i')} from incidents_incident i"  # noqa: S608 - constant words
+        f" where {on_ward}({held.of('i')}) order by {order} limit %s"
+    )
+    if not one.wards:
+        return f"({sql})", [*held.values, most]
+    each = f"(select part.* from unnest(%s) mine (ward) cross join lateral ({sql}) part)"  # noqa: S608
+    return each, [list(one.wards), *held.values, most]
+
+
+def kinds(person: User, now: datetime) -> Wording:
     """As this person reads them: what is closed to them neither shows in a list nor is found by a filter."""
     held = reach(person)
     if Permission.OVERSEE in held.trust:
-        return RawSQL(KINDS, [], ArrayField(TextField()))  # noqa: S611 - constant words
+        return Wording(KINDS)
     on_wards = [list(held.wards(one)) for one in (Permission.OVERSEE_WARD, Permission.SEE_WARD)]
     allegations = Permission.OVERSEE_ALLEGATIONS in held.trust
-    values = [*on_wards, allegations, person.pk, [str(part) for part in READ_ALL], now, person.pk]
-    return RawSQL(KINDS_READ, values, ArrayField(TextField()))  # noqa: S611 - constant words, bound values
+    helping = [str(part) for part in READ_ALL]
+    return Wording(KINDS_READ, (*on_wards, allegations, person.pk, helping, now, person.pk))
 
 
 def wards_of(person: User) -> QuerySet[Ward]:
@@ -101,29 +143,29 @@ def wards_of(person: User) -> QuerySet[Ward]:
     return wards_where(person, Permission.SEE_WARD, Permission.MANAGE_WARD, Permission.OVERSEE_WARD)
 
 
-def ranges(person: User, now: datetime) -> list[QuerySet[Incident]]:
-    """Together exactly `access.visible(person, now)`; each is one range of one index."""
-    open_to = access.not_excluded(person)
-    split = [piece for reason in access.arms(person, now) for piece in _split(reason)]
-    return [Incident.objects.filter(piece).filter(open_to) for piece in split]
+def ranges(person: User, now: datetime) -> list[Range]:
+    """Together exactly what the door opens to them, before anybody is kept out."""
+    by_role = door.reasons(person)
+    if by_role == [Reason(ALWAYS)]:
+        return [Range(ALWAYS)]
+    return [Range(door.cases(person, now)), *chain.from_iterable(_split(reason) for reason in by_role)]
 
 
-def _split(reason: Q) -> list[Q]:
-    """A reason that holds on a few wards, one ward and one audience at a time, as they are indexed."""
-    conditions: dict[str, Any] = dict(child for child in reason.children if isinstance(child, tuple))
-    wards = conditions.get("ward__in", ())
-    plain = len(conditions) == len(reason.children)
-    if not plain or not 0 < len(wards) <= FEW_WARDS:
-        return [reason]
-    audiences = [conditions["audience"]] if "audience" in conditions else list(Audience)
-    rest = {name: value for name, value in conditions.items() if name not in {"ward__in", "audience"}}
-    return [Q(ward=ward, audience=audience, **rest) for ward in sorted(wards) for audience in audiences]
+def _split(reason: Reason) -> Iterator[Range]:
+    """A reason that holds on a few wards, one audience at a time, as they are indexed."""
+    if reason.wards is None or len(reason.wards) > FEW_WARDS:
+        yield Range(reason.whole)
+        return
+    wards = tuple(sorted(reason.wards))
+    if reason.wording != ALWAYS:  # it speaks of one audience already
+        yield Range(reason.wording, wards)
+        return
+    for audience in Audience:
+        yield Range(Wording(f"{{i}}.audience = '{audience.value}'"), wards)
 
 
-def _from(incidents: QuerySet[Incident], cursor: Cursor | None) -> QuerySet[Incident]:
+def _from(cursor: Cursor | None) -> Wording:
     if cursor is None:
-        return incidents
-    at, pk = cursor.place
-    if cursor.back:
-        return incidents.filter(Q(flagged_at__gt=at) | Q(pk__gt=pk), flagged_at__gte=at)
-    return incidents.filter(Q(flagged_at__lt=at) | Q(pk__lt=pk), flagged_at__lte=at)
+        return ALWAYS
+    beyond = ">" if cursor.back else "<"
+    return Wording(f"({{i}}.flagged_at, {{i}}.id) {beyond} (%s, %s)", cursor.place)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from deadlines import subjects
 from deadlines.clock import Audience, Kind
 from deadlines.models import Deadline, Notice
-from incidents.access import happened_to, may_know, not_excluded, visible
+from incidents.access import happened_to, may_know, not_kept_from, visible
 from incidents.models import (
     Action,
     CaseMember,
@@ -87,7 +87,7 @@ class AboutIncident(subjects.Subject):
     @as_system("system:routing")
     def late_among(self, person: User, about: dict[UUID, UUID]) -> set[UUID]:
         """For whoever learns that one is late and nothing else: all but those they are kept out of."""
-        theirs = Incident.objects.filter(not_excluded(person), pk__in=set(about.values()))
+        theirs = not_kept_from(person).filter(pk__in=set(about.values()))
         known = set(theirs.values_list("pk", flat=True))
         return {deadline_id for deadline_id, incident_id in about.items() if incident_id in known}
 

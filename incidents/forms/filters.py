@@ -1,16 +1,16 @@
 """The filters above the list. Their addresses carry numbers and plain codes only: no text anyone typed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from incidents.vocabulary import Category
+from incidents.wording import Wording, all_of
 from incidents.workflow import Status
 from wards.models import Ward
 
@@ -48,20 +48,21 @@ class Filters:
             wards=theirs,
         )
 
-    def where(self, now: datetime) -> Q:
-        """Of incidents with their `kinds`: see `incidents.newest`."""
-        chosen = Q()
+    def where(self, kinds: Wording, now: datetime) -> Wording:
+        """`kinds`: those of an incident, as this person reads them (`incidents.newest`)."""
+        return all_of(self._chosen(kinds, now))
+
+    def _chosen(self, kinds: Wording, now: datetime) -> Iterator[Wording]:
         if self.ward:
-            chosen &= Q(ward=int(self.ward))
+            yield Wording("{i}.ward_id = %s", (int(self.ward),))
         if self.kind:
-            chosen &= Q(kinds__contains=[CATEGORIES[self.kind]])
+            yield Wording(f"%s = any ({kinds.sql})", (CATEGORIES[self.kind].value, *kinds.values))
         if self.status == "open":
-            chosen &= ~Q(status=Status.CLOSED)
+            yield Wording("{i}.status <> %s", (Status.CLOSED.value,))
         elif self.status:
-            chosen &= Q(status=self.status)
+            yield Wording("{i}.status = %s", (self.status,))
         if self.days:
-            chosen &= Q(flagged_at__gte=now - timedelta(days=int(self.days)))
-        return chosen
+            yield Wording("{i}.flagged_at >= %s", (now - timedelta(days=int(self.days)),))
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -31,7 +31,8 @@ def listing(request: Request) -> HttpResponse:
     now = timezone.now()
     filters = Filters.read(request.GET, newest.wards_of(request.user))
     cursor = newest.cursors.read(request.GET.get("from", ""))
-    page = newest.page(request.user, now, where=filters.where(now), cursor=cursor)
+    where = filters.where(newest.kinds(request.user, now), now)
+    page = newest.page(request.user, now, where=where, cursor=cursor)
     rows = [
         (row.pk, row.reference, CATEGORY[row.kinds[0]], row.ward, shown(row.flagged_at), STATUS[row.status])
         for row in page.rows

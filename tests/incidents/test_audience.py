@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.access import may_know, may_refer, may_triage, named, not_excluded, to_triage, visible
+from incidents import door
+from incidents.access import may_know, may_refer, may_triage, not_kept_from, to_triage, visible
 from incidents.models import CaseMember, Exclusion, Incident, MemberAs
 from incidents.services.members import leave
 from incidents.services.naming import exclude_person, name_on_case
 from incidents.vocabulary import Audience
+from incidents.wording import Worded
 from tests.factories import UserFactory
 from tests.incidents.doing import triage
 from tests.incidents.writing import affect
@@ -141,8 +143,10 @@ def test_what_the_door_asks_in_sql_is_what_the_models_say(flagged, willow_nurse,
             )
     standing = CaseMember.objects.standing(now).filter(person=willow_nurse)
     barred = Exclusion.objects.standing().filter(person=willow_nurse)
-    assert ids(Incident.objects.filter(named(willow_nurse, now))) == ids(standing, "incident_id") != set()
-    assert ids(Incident.objects.exclude(not_excluded(willow_nurse))) == ids(barred, "incident_id") != set()
+    for words in (door.named(willow_nurse, now), door.cases(willow_nurse, now)):
+        assert ids(Incident.objects.filter(Worded(words))) == ids(standing, "incident_id") != set()
+    others = Incident.objects.exclude(pk__in=not_kept_from(willow_nurse))
+    assert ids(others) == ids(barred, "incident_id") != set()
 
 
 def ids(rows, column="pk"):

@@ -6,6 +6,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,12 +20,14 @@ from audit.models import AuditEvent
 from deadlines import outbox
 from deadlines import reading as notices
 from deadlines.models import Deadline, Notice
-from incidents import access, newest, promises, queue, reading
+from incidents import door, newest, promises, queue, reading
+from incidents.door import Reason
 from incidents.models import CaseMember, Exclusion, Incident, Involvement, MemberAs
 from incidents.services import emergency, interests
 from incidents.services.naming import exclude_person, name_on_case
 from incidents.views import lists
 from incidents.vocabulary import Audience
+from incidents.wording import ALWAYS, Wording
 from referrals.models import Referral
 from referrals.views import sending
 from staff import directory
@@ -33,7 +36,7 @@ from staff.acting import acting_as_system
 from staff.admin import WardWithRolesAdmin
 from staff.auditing import patterns
 from staff.auditing import reading as trail
-from staff.models import Interest
+from staff.models import Interest, User
 from tests.incidents.doing import triage
 from tests.security.twins.happening import chased, it_is_opened_in_an_emergency
 from tests.security.twins.worlds import HOUR, NOW, World, begin_incident, flag, refer
@@ -110,35 +113,45 @@ def everything(*_: Any) -> Any:
 
 
 def list_without_filter(patch: pytest.MonkeyPatch, world: World) -> None:
-    patch.setattr(newest, "ranges", lambda person, now: [Incident.objects.all()])
+    patch.setattr(newest, "door", SimpleNamespace(reasons=all_there_is, not_excluded=nobody))
 
 
 def list_without_the_wall(patch: pytest.MonkeyPatch, world: World) -> None:
-    patch.setattr(newest, "ranges", lambda *of: [Incident.objects.filter(arm) for arm in access.arms(*of)])
+    """Asked where a record is opened, forgotten where they are listed."""
+    patch.setattr(newest, "door", SimpleNamespace(**vars(door) | {"not_excluded": nobody}))
+
+
+def all_there_is(person: User) -> list[Reason]:
+    return [Reason(ALWAYS)]
+
+
+def nobody(person: User) -> Wording:
+    return ALWAYS
 
 
 def door_without_the_wall(patch: pytest.MonkeyPatch, world: World) -> None:
     """A right given once is asked before the wall."""
-    patch.setattr(access, "not_excluded", lambda person: Q())
+    patch.setattr(door, "not_excluded", nobody)
 
 
 def wall_read_at_log_in(patch: pytest.MonkeyPatch, world: World) -> None:
     walled = Exclusion.objects.standing().filter(person=world.x)
     then = list(walled.values_list("incident", flat=True))
-    patch.setattr(access, "not_excluded", lambda person: ~Q(pk__in=then))
+    patch.setattr(door, "not_excluded", lambda person: Wording("{i}.id <> all (%s::uuid[])", (then,)))
 
 
 def superusers_pass(patch: pytest.MonkeyPatch, world: World) -> None:
     world.x.is_superuser = True
     world.x.save(update_fields=["is_superuser"])
-    wall, arms = access.not_excluded, access.arms
-    patch.setattr(access, "not_excluded", lambda one: Q() if one.is_superuser else wall(one))
-    patch.setattr(access, "arms", lambda one, now: [Q()] if one.is_superuser else arms(one, now))
+    wall, reasons = door.not_excluded, door.reasons
+    patch.setattr(door, "not_excluded", lambda one: ALWAYS if one.is_superuser else wall(one))
+    patch.setattr(door, "reasons", lambda one: all_there_is(one) if one.is_superuser else reasons(one))
 
 
 def membership_never_ends(patch: pytest.MonkeyPatch, world: World) -> None:
-    ever = "select incident_id from incidents_casemember where person_id = %s and added_at < %s"
-    patch.setattr(access, "NAMED", ever)
+    ever = "{i}.id in (select incident_id from incidents_casemember where person_id = %s and added_at < %s)"
+    patch.setattr(door, "NAMED", ever)
+    patch.setattr(door, "CASES", ever)
 
 
 def queue_without_the_door(patch: pytest.MonkeyPatch, world: World) -> None:
@@ -219,7 +232,7 @@ def mail_with_a_count(patch: pytest.MonkeyPatch, world: World) -> None:
 
 def task_that_tells_the_walled_off(patch: pytest.MonkeyPatch, world: World) -> None:
     patch.setattr(promises, "walled_off", lambda incident: Q(pk__in=[]))
-    patch.setattr(promises, "not_excluded", lambda person: Q())
+    patch.setattr(promises, "not_kept_from", everything)
 
 
 def page_kept_for_the_next(patch: pytest.MonkeyPatch, world: World) -> None:
@@ -286,14 +299,14 @@ def refusal_that_says_why(patch: pytest.MonkeyPatch, world: World) -> None:
 
 
 def a_query_for_each_wall(patch: pytest.MonkeyPatch, world: World) -> None:
-    wall = access.not_excluded
+    wall = door.not_excluded
 
-    def asked(person: Any) -> Q:
+    def asked(person: User) -> Wording:
         for one in Exclusion.objects.standing().filter(person=person):
             Incident.objects.filter(pk=one.incident_id).exists()
         return wall(person)
 
-    patch.setattr(access, "not_excluded", asked)
+    patch.setattr(door, "not_excluded", asked)
 
 
 def ward_page_with_a_count(patch: pytest.MonkeyPatch, world: World) -> None:

@@ -1,0 +1,92 @@
+"""The one door, worded as SQL: which incidents a person may see. Deny wins; no superuser pass.
+
+visible(person, incident) = not excluded, and one of
+    - they oversee the trust, or this ward
+    - they oversee allegations, and staff are or may be involved
+    - it is open to its ward, and they have a role on that ward
+    - it is new, its manager was not kept out, and they manage that ward
+    - they are named on the case
+
+Every list, count and search is written from these conditions, and from nothing else (`incidents.access`,
+`incidents.newest`). tests/incidents/test_audience.py holds the words to what the models say.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from incidents.wording import ALWAYS, Wording, all_of, any_of
+from staff.access import reach
+from staff.models import User
+from staff.roles import Permission
+
+EXCLUDED = (
+    "{i}.id not in (select incident_id from incidents_exclusion where person_id = %s and lifted_at is null)"
+)
+STANDING = "person_id = %s and withdrawn_at is null and (ends_at is null or ends_at > %s)"
+NAMED = f"exists (select from incidents_casemember m where m.incident_id = {{i}}.id and {STANDING})"
+#: the same, as an array that is read once: a list then begins with their few cases, not with all there are
+CASES = f"{{i}}.id = any (array(select incident_id from incidents_casemember where {STANDING}))"  # noqa: S608
+# They read their own report as anybody affected does, whatever their role; another lead responds to it.
+# All accounts of one person are that person.
+AFFECTED = (
+    "{i}.id in (select incident_id from incidents_involvement"
+    " where involved_as = 'affected' and withdrawn_at is null and staff_id in ("
+    " select %s union all select other.account_id from staff_sameperson mine"
+    " join staff_sameperson other on other.person = mine.person and other.ended_at is null"
+    " where mine.account_id = %s and mine.ended_at is null))"
+)
+
+
+class Reason(NamedTuple):
+    """Why somebody may see an incident: on `wards`, or wherever it is. Each has an index of its own."""
+
+    wording: Wording
+    wards: frozenset[int] | None = None
+
+    @property
+    def whole(self) -> Wording:
+        if self.wards is None:
+            return self.wording
+        return all_of([Wording("{i}.ward_id = any (%s)", (sorted(self.wards),)), self.wording])
+
+
+def open_to(person: User, now: datetime) -> Wording:
+    """Named people last: it is asked of a table of its own, and most are let in before."""
+    because = any_of([*(reason.whole for reason in reasons(person)), named(person, now)])
+    return all_of([not_excluded(person), because])
+
+
+def reasons(person: User) -> list[Reason]:
+    """Those that their roles give them."""
+    held = reach(person)
+    if Permission.OVERSEE in held.trust:
+        return [Reason(ALWAYS)]
+    found = [
+        Reason(ALWAYS, held.wards(Permission.OVERSEE_WARD)),
+        Reason(Wording("{i}.audience = 'ward'"), held.wards(Permission.SEE_WARD)),
+        Reason(
+            Wording("{i}.audience = 'intake' and not {i}.manager_kept_out"),
+            held.wards(Permission.MANAGE_WARD),
+        ),
+    ]
+    if Permission.OVERSEE_ALLEGATIONS in held.trust:
+        found.append(Reason(Wording("{i}.staff_involved <> 'no'")))
+    return [reason for reason in found if reason.wards != frozenset()]
+
+
+def not_excluded(person: User) -> Wording:
+    return Wording(EXCLUDED, (person.pk,))
+
+
+def named(person: User, now: datetime) -> Wording:
+    return Wording(NAMED, (person.pk, now))
+
+
+def cases(person: User, now: datetime) -> Wording:
+    """As `named`, for a list that begins with them."""
+    return Wording(CASES, (person.pk, now))
+
+
+def affected(person: User) -> Wording:
+    """It happened to them."""
+    return Wording(AFFECTED, (person.pk, person.pk))
