@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from staff.access import remember
 from staff.acting import acting_as, acting_as_system
 from staff.models import User
+from staff.session_store import together
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -24,7 +25,8 @@ def middleware(get_response: View) -> View:
     def as_whoever_asks(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(WITHOUT):
             return get_response(request)
-        signed_in = request.user.is_authenticated
+        with together():
+            signed_in = request.user.is_authenticated
         with acting_as(request.user.pk if signed_in else None) as held:
             if signed_in:
                 remember(cast(User, request.user), held)

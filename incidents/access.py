@@ -48,9 +48,12 @@ def fetch(person: User, pk: UUID, now: datetime, *related: str) -> Incident:
     return found
 
 
-def own(person: User) -> Worded:
-    """Whether it happened to them: fetched with an incident, as `own`, so that it costs no query."""
-    return Worded(door.affected(person))
+def own(person: User, way: str = "") -> Worded:
+    """Whether it happened to them: fetched with an incident, as `own`, so that it costs no query.
+
+    `way` leads to the incident, such as ``incident__``.
+    """
+    return Worded(door.affected(person), way=way)
 
 
 def happened_to(incident: Incident) -> set[UUID]:

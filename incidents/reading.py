@@ -11,14 +11,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from audit.shown import shown
 from deadlines.clock import Kind
 from deadlines.models import Deadline
-from incidents import access
+from incidents import access, opening
 from incidents.frozen import as_they_left_it, has_moved_on
 from incidents.models import (
     Account,
@@ -34,12 +33,10 @@ from incidents.models import (
 from incidents.models.people import Addition
 from incidents.sections import Section
 from incidents.vocabulary import Audience
-from incidents.wording import Worded, Wording
 from incidents.workflow import Status
 from staff.access import reach
 from staff.models import User
 from staff.roles import Permission
-from wards.models import Location, Ward
 
 HELPING = {MemberAs.RECORDER, MemberAs.CONTRIBUTOR, MemberAs.INVESTIGATOR, MemberAs.LEAD}
 READ_ALL = {MemberAs.INVESTIGATOR, MemberAs.LEAD, MemberAs.BREAK_GLASS}
@@ -52,20 +49,7 @@ THEIRS: dict[Any, str] = {
     SupportOffer: "person__staff",
 }
 
-# Worded as SQL, like the door: every page of an incident asks them.
-# tests/incidents/test_opening_a_record.py holds them to what the models say.
-MY_PARTS = (
-    "array(select member_as from incidents_casemember where incident_id = {i}.id"
-    " and person_id = %s and withdrawn_at is null and (ends_at is null or ends_at > %s))"
-)
-STEPS_DONE = "array(select step from incidents_steptick where incident_id = {i}.id and undone_at is null)"
-#: what a record names, with its name alone: joined, their sixty columns take half of the time
-NAMED = {"ward": Ward, "location": Location, "lead": User, "flagged_by": User, "submitted_by": User}
-NAMES = ", ".join(
-    f"(select name from {model._meta.db_table} where id = {{i}}.{way}_id)"  # noqa: S608 - constant words
-    for way, model in NAMED.items()
-)
-WORDS: Any = ArrayField(TextField())
+CALLED = ("involved_as", "described_as", "service_user__name", "service_user__pronouns", "staff__name")
 
 A = TypeVar("A", bound=Addition)
 
@@ -128,25 +112,11 @@ def open_to_read(person: User, pk: UUID, now: datetime) -> Reading:
 
 
 def _found(person: User, pk: UUID, now: datetime) -> Any:
-    """With `my_parts` and `steps_done`: what every page of an incident needs, in one query."""
-    seen = access.visible(person, now).annotate(
-        own=access.own(person),
-        my_parts=Worded(Wording(MY_PARTS, (person.pk, now)), WORDS),
-        steps_done=Worded(Wording(STEPS_DONE), WORDS),
-        names=Worded(Wording(f"array[{NAMES}]"), WORDS),
-    )
-    for found in seen.filter(pk=pk):
-        _name(found)
-        shown(found)
-        return found
-    raise Http404
-
-
-def _name(found: Any) -> None:
-    """Whatever else is asked of them is fetched when it is asked."""
-    for (way, model), name in zip(NAMED.items(), found.names, strict=True):
-        pk = getattr(found, f"{way}_id")
-        setattr(found, way, pk and model.from_db(found._state.db, ["id", "name"], [pk, name]))
+    found = opening.found(person, pk, now)
+    if found is None:
+        raise Http404
+    shown(found)
+    return found
 
 
 def _reads_all(person: User, incident: Incident, parts: set[MemberAs]) -> bool:
@@ -168,7 +138,9 @@ def _contributes(person: User, incident: Incident, parts: set[MemberAs]) -> bool
 
 
 def people(reading: Reading) -> QuerySet[Involvement]:
-    return reading.of(Involvement.objects.standing()).select_related("service_user", "staff")
+    """Their part and how they are called; anything else is fetched when it is asked."""
+    known = reading.of(Involvement.objects.standing()).select_related("service_user", "staff")
+    return known.only(*CALLED)
 
 
 def accounts(reading: Reading) -> QuerySet[Account]:

@@ -44,15 +44,17 @@ def _joined(word: str, wordings: Sequence[Wording], of_none: Wording) -> Wording
 
 
 class Worded(BaseExpression, Combinable):
-    """A wording in a queryset of incidents: ``filter(Worded(w))``, ``annotate(own=Worded(w))``.
+    """A wording in a queryset of incidents, ``filter(Worded(w))``, or of what leads to one by `way`.
 
     It knows what the table is called there, so it also holds where those incidents are a subquery.
     """
 
-    def __init__(self, wording: Wording, output_field: Any = None) -> None:
-        super().__init__(output_field=output_field or BooleanField())
+    output_field: Any = BooleanField()
+
+    def __init__(self, wording: Wording, *, way: str = "") -> None:
+        super().__init__()
         self.wording = wording
-        self.row: Any = F("pk")
+        self.row: Any = F(f"{way}reference")  # a column of its own: a key may be read from the row before it
 
     def get_source_expressions(self) -> list[Any]:
         return [self.row]

@@ -16,7 +16,7 @@ def fetch(person: User, pk: UUID, now: datetime) -> Referral:
     """404 where the incident is hidden or there is none; 403 where they may see it and not refer."""
     related = ("incident__ward__site", "incident__lead", "partner", "decided_by", "sent_by")
     seen = Referral.objects.filter(incident__in=visible(person, now))
-    found = seen.annotate(own=own(person)).select_related(*related).filter(pk=pk).first()
+    found = seen.annotate(own=own(person, "incident__")).select_related(*related).filter(pk=pk).first()
     if found is None:
         raise Http404
     shown(found)

@@ -182,7 +182,7 @@ def signed_in() -> Callable[..., Client]:
 
     def client_for(person: User, **more: bool) -> Client:
         client = Client(**more)
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person, backend="staff.session_store.Backend")
         session = client.session
         proof = {"method": "mfa", "type": "totp", "at": NEVER_OLD, "reauthenticated": True}
         session.update(

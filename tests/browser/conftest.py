@@ -73,7 +73,7 @@ from staff import sessions
 from staff.models import User
 from staff.session_store import SessionStore
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "staff.session_store.Backend"
 NEVER_OLD = 4102444800.0
 
 def signed_in(person):

@@ -20,7 +20,7 @@ from tests.queries import Asked
 
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 HANDLER = ClientHandler(enforce_csrf_checks=False)  # one for all: setting it up takes as long as many pages
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "staff.session_store.Backend"
 
 
 @dataclass(frozen=True)
