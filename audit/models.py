@@ -1,9 +1,8 @@
 """Who did what to which record, and when. Append-only: the runtime role may insert and read, nothing else."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
+from uuid_utils.compat import uuid7
 
 
 class Outcome(models.TextChoices):
@@ -34,7 +33,7 @@ class AuditEvent(models.Model):
 
     append_only = True
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField()
     actor = models.CharField(max_length=60, help_text="staff:<id>, or system:<process>")
     verb = models.CharField(max_length=60)

@@ -1,6 +1,8 @@
 """Writing the audit trail: a call inside each service, in the same transaction as what it records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -66,12 +68,37 @@ def event(
     )
 
 
+_together: ContextVar[list[AuditEvent] | None] = ContextVar("events_written_together", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is recorded inside is written at its end, in one statement. For a service, in its transaction."""
+    if _together.get() is not None:
+        yield
+        return
+    events: list[AuditEvent] = []
+    token = _together.set(events)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    AuditEvent.objects.bulk_create(events)
+
+
 def record(*, verb: str, by: Actor, at: datetime, target: Model | None = None, **given: Any) -> AuditEvent:
     """Write one event. What is given holds identifiers, codes and field names, never what somebody wrote."""
     written = event(verb=verb, target=target, by=by, at=at, **given)
-    written.save(force_insert=True)
+    waiting = _together.get()
+    if waiting is None:
+        written.save(force_insert=True)
+    else:
+        waiting.append(written)
     return written
 
 
 def record_many(events: Iterable[AuditEvent]) -> None:
-    AuditEvent.objects.bulk_create(events)
+    with together():
+        waiting = _together.get()
+        if waiting is not None:
+            waiting.extend(events)

@@ -18,7 +18,7 @@ from typing import Any
 from bench import report
 from bench.load import Page, Rounds, Site, interleaved
 from bench.people import CODE_SECRET, LEAD, NURSE, PASSWORD, WRITER
-from bench.stage import CHECKOUT, Stage, say
+from bench.stage import CHECKOUT, Stage, say, tuned
 from config.embedded import CannotStart, Servers, forget_client_settings
 
 PERMISSIONS = 100_000  # one on each incident, which is what ours is measured beside
@@ -50,7 +50,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     forget_client_settings()
     try:
-        with Servers(CHECKOUT / ".state" / "bench") as servers:
+        with tuned(Servers(CHECKOUT / ".state" / "bench")) as servers:
             measure(Stage(servers), options)
     except CannotStart as reason:
         sys.exit(str(reason))

@@ -24,6 +24,21 @@ WARDS, OVERDUE = 200, 500
 WITHOUT = {"DJANGO_SETTINGS_MODULE": "bench.without_settings"}
 
 
+#: as on a server of its own with a few gigabytes: docs/deployment.md. The floor runs on the same server
+TUNED = {
+    "shared_buffers": "2GB",
+    "effective_cache_size": "8GB",
+    "maintenance_work_mem": "512MB",
+    "max_wal_size": "8GB",
+    "random_page_cost": "1.1",
+}
+
+
+def tuned(servers: Servers) -> Servers:
+    servers.postgres.settings |= TUNED
+    return servers
+
+
 class Stage:
     """Filled databases on the embedded server: ``heard_<n>`` and ``floor_<n>`` for each size."""
 

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from uuid_utils.compat import uuid7
 
 from deadlines.clock import LADDERS, NEEDS, Audience, Kind, Rung, State, state
 from staff.models import User
@@ -104,7 +105,7 @@ class Deadline(models.Model):
     record promised about; what it is, who is told and who may know is registered by the app that owns it.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=30, choices=Kind)
     subject_id = models.UUIDField()
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -126,7 +127,7 @@ class Deadline(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(due_at__lte=F("first_due_at")), name="due_only_falls"),
             models.UniqueConstraint(
-                fields=["kind", "subject_id"],
+                fields=["subject_id", "kind"],
                 condition=Q(met_at=None, ended_at=None),
                 name="one_running_deadline_of_a_kind",
             ),
@@ -167,7 +168,7 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
 class Escalation(models.Model):
     """A rung of the ladder reached by one deadline: once, whatever crashed."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     deadline = models.ForeignKey(
         Deadline, on_delete=models.PROTECT, related_name="escalations", db_index=False
     )

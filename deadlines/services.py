@@ -42,7 +42,7 @@ def open_deadline(
     return deadline
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # only ever part of what makes its subject
 def open_deadlines(
     *, kinds: Iterable[Kind], subject: Model, ward: Ward, basis_at: datetime, by: Actor, now: datetime
 ) -> None:

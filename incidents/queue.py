@@ -1,7 +1,7 @@
 """What waits for triage: most urgent first, then what has been known longest."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -10,12 +10,24 @@ from audit.shown import shown_many
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents import access
-from incidents.models import Incident
 from nhsuk.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
 from staff.models import User
 
-#: of the fifty columns of an incident
-SHOWN = ("reference", "category", "urgency", "known_at", "submitted_at", "ward__name")
+
+class Row(NamedTuple):
+    pk: UUID
+    reference: str
+    category: str
+    ward: str
+    urgency: int
+    known_at: datetime
+    submitted_at: datetime | None
+    triage_due: datetime | None
+    entry_due: datetime | None
+
+
+#: of the fifty columns of an incident, and of its ward
+SHOWN = ("pk", "reference", "category", "ward__name", *Row._fields[4:])
 
 cursors = Cursors("incidents.queue", int, moment, row_id)
 
@@ -36,17 +48,18 @@ def running(kind: Kind) -> Subquery:
     return Subquery(promises.values("due_at")[:1])
 
 
-def page(person: User, now: datetime, *, cursor: Cursor | None = None, size: int = SIZE) -> Page[Any]:
-    found = _from(waiting(person, now), cursor).only(*SHOWN)
+def page(person: User, now: datetime, *, cursor: Cursor | None = None, size: int = SIZE) -> Page[Row]:
+    found = _from(waiting(person, now), cursor)
     if cursor and cursor.back:
         found = found.order_by("-urgency", "-known_at", "-pk")
-    one_page = cursors.page(list(found[: size + 1]), cursor, _place, size)
-    shown_many(incident.pk for incident in one_page.rows)
+    rows = [Row(*values) for values in found.values_list(*SHOWN)[: size + 1]]
+    one_page = cursors.page(rows, cursor, _place, size)
+    shown_many(row.pk for row in one_page.rows)
     return one_page
 
 
-def _place(incident: Incident) -> tuple[int, str, UUID]:
-    return incident.urgency, incident.known_at.isoformat(), incident.pk
+def _place(row: Row) -> tuple[int, str, UUID]:
+    return row.urgency, row.known_at.isoformat(), row.pk
 
 
 def _from(incidents: QuerySet[Any], cursor: Cursor | None) -> QuerySet[Any]:

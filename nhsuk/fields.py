@@ -265,6 +265,7 @@ class RecordChoiceField(Spoken, forms.ModelChoiceField):
 
     widget = Radios
     asks = "Choose an answer to {called}"
+    offered: Mapping[str, Any] | None = None
 
     def __init__(
         self, queryset: Any, *, label_from: Callable[[Any], str] = str, select: bool = False, **kwargs: Any
@@ -280,7 +281,15 @@ class RecordChoiceField(Spoken, forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return self.label_from(obj)
 
+    def offer(self, rows: Iterable[Any], *, first: str = "") -> None:
+        """These rows, already read, and no others: the one chosen is not asked for again."""
+        self.offered = {str(row.pk): row for row in rows}
+        found = [(row.pk, self.label_from_instance(row)) for row in self.offered.values()]
+        self.choices = [("", first), *found] if first else found
+
     def to_python(self, value: Any) -> Any:
+        if self.offered is not None and str(value) in self.offered:
+            return self.offered[str(value)]
         try:
             return super().to_python(value)
         except ValidationError:

@@ -41,6 +41,7 @@ ROLES = {
 class Postgres:
     def __init__(self, *, state: Path, sockets: Path, throw_away: bool) -> None:
         self.state, self.sockets, self.throw_away = state, sockets, throw_away
+        self.settings = SETTINGS | (THROW_AWAY if throw_away else {})
         self.data, self.log = state / "postgres", state / "postgres.log"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -52,8 +53,7 @@ class Postgres:
         if not (self.data / "PG_VERSION").exists():
             self._create_cluster(programs)
         self._clear_stale_files()
-        settings = SETTINGS | (THROW_AWAY if self.throw_away else {})
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         self.process = start_server(
             [programs / "postgres", "-D", self.data, "-k", self.sockets, *options],
             log=self.log,

@@ -69,12 +69,9 @@ class FlagForm(NhsForm):
         super().__init__(*args, **kwargs)
         mine = list(wards)
         field: Any = self.fields["ward"]
-        field.queryset = wards
         if len(mine) > 8:
             field.widget = forms.Select()
-        field.choices = [(ward.pk, ward.name) for ward in mine]
-        if len(mine) > 8:
-            field.choices = [("", "Choose a ward"), *field.choices]
+        field.offer(mine, first="Choose a ward" if len(mine) > 8 else "")
         if len(mine) == 1:
             self.initial.setdefault("ward", mine[0].pk)
         self.initial.setdefault("known_at", kwargs.get("now"))

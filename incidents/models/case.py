@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from uuid_utils.compat import uuid7
 
 from incidents import vocabulary as words
 from incidents.models.incident import Incident
@@ -132,6 +133,7 @@ class KnownAtChange(Addition):
 
 
 class StatusChange(Addition):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     was = models.CharField(max_length=12, choices=Status, blank=True)
     became = models.CharField(max_length=12, choices=Status)
     reason = models.CharField(max_length=300, blank=True)

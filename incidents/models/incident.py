@@ -33,7 +33,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 class Incident(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(max_length=13, unique=True, default=new_reference, editable=False)
+    reference = models.CharField(max_length=13, default=new_reference, editable=False)
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="incidents", db_index=False)
 
     # flagged in under a minute
@@ -103,6 +103,7 @@ class Incident(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["reference"], name="one_incident_of_a_reference"),
             models.UniqueConstraint(fields=["flagged_by", "form_key"], name="flagged_once"),
             models.CheckConstraint(
                 name="staff_incidents_never_open_to_a_ward",

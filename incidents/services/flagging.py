@@ -37,7 +37,7 @@ class Flag:
 def flag_incident(*, flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
     """Create the record and start its clock. The same form sent twice answers with the same record."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), audit.together():
             return _flag(flag, form_key, by, now)
     except IntegrityError:
         with acting_as_system("system:flagging"):  # it may have closed to them since

@@ -10,14 +10,17 @@ from django.views.decorators.http import require_safe
 from deadlines.clock import in_words
 from incidents import newest, queue
 from incidents.forms.filters import Filters
+from incidents.urgency import LABELS, Urgency
 from incidents.vocabulary import Category
 from incidents.workflow import Status
+from nhsuk.templatetags.nhsuk import when
 from staff.access import require
 from staff.requests import Request
 from staff.roles import Permission
 
 CATEGORY = dict(Category.choices)
 STATUS = dict(Status.choices)
+COLOUR = {Urgency.NOW: "red", Urgency.TODAY: "orange"}  # of a tag; it only echoes the words
 
 
 def shown(at: datetime) -> str:
@@ -57,18 +60,24 @@ def waiting(request: Request) -> HttpResponse:
     page = queue.page(request.user, now, cursor=queue.cursors.read(request.GET.get("from", "")))
     rows = [
         (
-            incident,
-            CATEGORY[incident.category],
-            in_words(incident.triage_due - now) if incident.triage_due else "",
+            row.pk,
+            row.reference,
+            CATEGORY[row.category],
+            row.ward,
+            COLOUR.get(row.urgency, "blue"),
+            LABELS[Urgency(row.urgency)],
+            in_words(row.triage_due - now) if row.triage_due else "",
+            when(row.known_at),
+            row.submitted_at is not None,
+            when(row.entry_due),
         )
-        for incident in page.rows
+        for row in page.rows
     ]
     return render(
         request,
         "incidents/queue.html",
         {
             "rows": rows,
-            "now": now,
             "earlier": f"?from={page.before}" if page.before else "",
             "later": f"?from={page.after}" if page.after else "",
         },

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from nhsuk import drawing
 
@@ -41,7 +41,7 @@ def when(at: datetime | None) -> str:
         return ""
     shown = f"{timezone.localtime(at):%-d %B %Y, %H:%M}"  # several times sooner than Django's date_format
     exact = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return format_html('<time class="heard-when" datetime="{}">{}</time>', exact, shown)
+    return mark_safe(f'<time class="heard-when" datetime="{exact}">{shown}</time>')  # noqa: S308 - digits, months
 
 
 @register.simple_tag
