@@ -91,7 +91,8 @@ RUNTIME_ROLE = env.text("RUNTIME_ROLE", "heard_app")
 SYSTEM_ROLE = env.text("SYSTEM_ROLE", "heard_system")
 DATABASES = {
     "default": {
-        **env.database(env.text("DATABASE_URL"), options="-c jit=off"),  # short queries: compiling costs more
+        # short queries: compiling costs more, and so does planning anew what is prepared (staff.prepared)
+        **env.database(env.text("DATABASE_URL"), options="-c jit=off -c plan_cache_mode=force_generic_plan"),
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
     }

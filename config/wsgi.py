@@ -1,5 +1,6 @@
 """What the web server calls."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -11,3 +12,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = utf8_only(get_wsgi_application())
 refuse_unsafe_role()
+gc.collect()
+gc.freeze()  # what was loaded once stays: a collection does not look through it again and again

@@ -23,17 +23,29 @@ EXCLUDED = (
     "{i}.id not in (select incident_id from incidents_exclusion where person_id = %s and lifted_at is null)"
 )
 STANDING = "person_id = %s and withdrawn_at is null and (ends_at is null or ends_at > %s)"
-NAMED = f"exists (select from incidents_casemember m where m.incident_id = {{i}}.id and {STANDING})"
-#: the same, as an array that is read once: a list then begins with their few cases, not with all there are
-CASES = f"{{i}}.id = any (array(select incident_id from incidents_casemember where {STANDING}))"  # noqa: S608
+# Asked of one incident at a time: PostgreSQL may answer an `exists` by reading every case of theirs
+NAMED = (
+    f"(select true from incidents_casemember m where m.incident_id = {{i}}.id and {STANDING} limit 1)"  # noqa: S608
+    " is not null"
+)
+# The same, for a list: begun with their cases while these are few, and with the newest of all when many
+MOST_CASES = 5_000
+MANY = (
+    f"(select count(*) from (select from incidents_casemember where {STANDING} limit {MOST_CASES + 1}) mine)"  # noqa: S608
+    f" > {MOST_CASES}"
+)
+FEW_CASES = (
+    f"not {MANY} and {{i}}.id = any (array(select incident_id from incidents_casemember where {STANDING}))"  # noqa: S608
+)
+MANY_CASES = f"{MANY} and {NAMED}"
 # They read their own report as anybody affected does, whatever their role; another lead responds to it.
 # All accounts of one person are that person.
 AFFECTED = (
-    "{i}.id in (select incident_id from incidents_involvement"
-    " where involved_as = 'affected' and withdrawn_at is null and staff_id in ("
-    " select %s union all select other.account_id from staff_sameperson mine"
+    "(select true from incidents_involvement p where p.incident_id = {i}.id"
+    " and p.involved_as = 'affected' and p.withdrawn_at is null and p.staff_id = any (array("
+    " select %s::uuid union all select other.account_id from staff_sameperson mine"
     " join staff_sameperson other on other.person = mine.person and other.ended_at is null"
-    " where mine.account_id = %s and mine.ended_at is null))"
+    " where mine.account_id = %s and mine.ended_at is null)) limit 1) is not null"
 )
 
 
@@ -82,9 +94,9 @@ def named(person: User, now: datetime) -> Wording:
     return Wording(NAMED, (person.pk, now))
 
 
-def cases(person: User, now: datetime) -> Wording:
-    """As `named`, for a list that begins with them."""
-    return Wording(CASES, (person.pk, now))
+def cases(person: User, now: datetime) -> list[Wording]:
+    """As `named`, as two ranges for a list. PostgreSQL asks which it is, once, and reads that one alone."""
+    return [Wording(words, (person.pk, now) * 2) for words in (FEW_CASES, MANY_CASES)]
 
 
 def affected(person: User) -> Wording:

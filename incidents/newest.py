@@ -14,7 +14,6 @@ from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from audit.shown import shown_many
@@ -27,6 +26,7 @@ from incidents.wording import ALWAYS, Wording, all_of
 from nhsuk.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
 from staff.access import reach, wards_where
 from staff.models import User
+from staff.prepared import ask
 from staff.roles import Permission
 from wards.models import Ward
 
@@ -88,9 +88,7 @@ def page(
 ) -> Page[Row]:
     """One query. `where` narrows what the door allows; it can never widen it."""
     sql, values = statement(person, now, where, cursor, size + 1)
-    with connection.cursor() as db:
-        db.execute(sql, values)
-        rows = [Row(*found) for found in db.fetchall()]
+    rows = [Row(*found) for found in ask(sql, values)]
     one_page = cursors.page(rows, cursor, lambda row: (row.flagged_at.isoformat(), row.pk), size)
     shown_many(row.pk for row in one_page.rows)
     return one_page
@@ -106,9 +104,9 @@ def statement(
     merged = " union ".join(sql for sql, _ in parts)
     sql = (  # constant words, bound values
         f"select {LISTED}, {shown.of('n')} from ({merged}) n join wards_ward ward on ward.id = n.ward_id"  # noqa: S608
-        f" order by {order.format('n')} limit %s"
+        f" order by {order.format('n')} limit {most:d}"
     )
-    return sql, [*shown.values, *chain.from_iterable(values for _, values in parts), most]
+    return sql, [*shown.values, *chain.from_iterable(values for _, values in parts)]
 
 
 def _part(one: Range, narrowed: Wording, order: str, most: int) -> tuple[str, list[Any]]:
@@ -116,12 +114,12 @@ def _part(one: Range, narrowed: Wording, order: str, most: int) -> tuple[str, li
     on_ward = "i.ward_id = mine.ward and " if one.wards else ""
     sql = (
         f"select {COLUMNS.format(i='i')} from incidents_incident i"  # noqa: S608 - constant words
-        f" where {on_ward}({held.of('i')}) order by {order} limit %s"
+        f" where {on_ward}({held.of('i')}) order by {order} limit {most:d}"
     )
     if not one.wards:
-        return f"({sql})", [*held.values, most]
-    each = f"(select part.* from unnest(%s) mine (ward) cross join lateral ({sql}) part)"  # noqa: S608
-    return each, [list(one.wards), *held.values, most]
+        return f"({sql})", list(held.values)
+    each = f"(select part.* from unnest(%s::bigint[]) mine (ward) cross join lateral ({sql}) part)"  # noqa: S608
+    return each, [list(one.wards), *held.values]
 
 
 def kinds(person: User, now: datetime) -> Wording:
@@ -148,7 +146,8 @@ def ranges(person: User, now: datetime) -> list[Range]:
     by_role = door.reasons(person)
     if by_role == [Reason(ALWAYS)]:
         return [Range(ALWAYS)]
-    return [Range(door.cases(person, now)), *chain.from_iterable(_split(reason) for reason in by_role)]
+    by_name = [Range(wording) for wording in door.cases(person, now)]
+    return [*by_name, *chain.from_iterable(_split(reason) for reason in by_role)]
 
 
 def _split(reason: Reason) -> Iterator[Range]:

@@ -16,6 +16,7 @@ from incidents import door
 from incidents.models import Incident
 from incidents.wording import Wording
 from staff.models import User
+from staff.prepared import ask
 from wards.models import Location, Ward
 
 FIELDS = Incident._meta.concrete_fields
@@ -44,10 +45,8 @@ def found(person: User, pk: UUID, now: datetime) -> Any:
     Of its ward, place and people only the name is here; whatever else is asked of them is fetched then.
     """
     sql, values = statement(person, now)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, pk])
-        row = cursor.fetchone()
-    return _incident(row) if row else None
+    rows = ask(sql, [*values, pk])
+    return _incident(rows[0]) if rows else None
 
 
 def statement(person: User, now: datetime) -> Wording:

@@ -62,6 +62,6 @@ class Worded(BaseExpression, Combinable):
     def set_source_expressions(self, exprs: Sequence[Any]) -> None:
         (self.row,) = exprs
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         table = compiler.quote_name_unless_alias(self.row.alias)
-        return f"({self.wording.of(table)})", list(self.wording.values)
+        return f"({self.wording.of(table)})", self.wording.values

@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from staff.models import Session, User
+from staff.prepared import ask
 
 FIELDS = User._meta.concrete_fields
 BOTH = f"""
@@ -52,13 +53,11 @@ class SessionStore(db.SessionStore):
         return super().load() if read is None else self._load_both(read)
 
     def _load_both(self, read: dict[str, User]) -> dict[str, Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(BOTH, [self.session_key, timezone.now()])
-            found = cursor.fetchone()
-        if found is None:
+        found = ask(BOTH, [self.session_key, timezone.now()])
+        if not found:
             self._session_key = None  # as Django does: a key that is not ours is not taken over
             return {}
-        data, *values = found
+        data, *values = found[0]
         person = User.from_db(connection.alias, [field.attname for field in FIELDS], values)
         if person.pk:
             read[str(person.pk)] = person

@@ -34,7 +34,9 @@ class CaseMember(models.Model):
     """Somebody named on this one case, with a reason; ended by a date or by withdrawing."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="members")
+    incident = models.ForeignKey(
+        Incident, on_delete=models.PROTECT, related_name="members", db_index=False
+    )  # `member_once` begins with it
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="cases")
     member_as = models.CharField(max_length=12, choices=MemberAs)
     because = models.CharField(max_length=200)
@@ -51,8 +53,10 @@ class CaseMember(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["incident", "person", "member_as"], condition=Q(withdrawn_at=None), name="member_once"
+            models.UniqueConstraint(  # of those that stand: two that were withdrawn differ in when
+                fields=["incident", "person", "member_as", "withdrawn_at"],
+                nulls_distinct=False,
+                name="member_once",
             )
         ]
         indexes = [

@@ -64,7 +64,7 @@ def waiting(request: Request) -> HttpResponse:
             row.reference,
             CATEGORY[row.category],
             row.ward,
-            COLOUR.get(row.urgency, "blue"),
+            COLOUR.get(Urgency(row.urgency), "blue"),
             LABELS[Urgency(row.urgency)],
             in_words(row.triage_due - now) if row.triage_due else "",
             when(row.known_at),
