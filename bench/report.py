@@ -54,8 +54,8 @@ GOALS = [
 
 HEAD = """# Speed
 
-Measured by `make bench` on {when}: {machine}, {cores} cores, Python {python}, the embedded PostgreSQL with
-its data on disk and synchronous commits, two gunicorn workers for each site,
+Measured by `make bench` on {when}: {machine}, {cores} cores, Python {python}, the embedded PostgreSQL set as
+in docs/deployment.md, its data on disk and synchronous commits, two gunicorn workers for each site,
 {rounds} rounds of {seconds} seconds a page.
 
 Each figure is a ratio to the same page in bare Django (`bench/floor`): the same machine, the same database

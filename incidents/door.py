@@ -19,25 +19,22 @@ from staff.access import reach
 from staff.models import User
 from staff.roles import Permission
 
-EXCLUDED = (
-    "{i}.id not in (select incident_id from incidents_exclusion where person_id = %s and lifted_at is null)"
+# Each is asked of one incident at a time: PostgreSQL may answer an `exists` by reading every row of theirs
+NOT_EXCLUDED = (
+    "(select true from incidents_exclusion x where x.incident_id = {i}.id"
+    " and x.person_id = %s and x.lifted_at is null limit 1) is null"
 )
 STANDING = "person_id = %s and withdrawn_at is null and (ends_at is null or ends_at > %s)"
-# Asked of one incident at a time: PostgreSQL may answer an `exists` by reading every case of theirs
 NAMED = (
     f"(select true from incidents_casemember m where m.incident_id = {{i}}.id and {STANDING} limit 1)"  # noqa: S608
     " is not null"
 )
 # The same, for a list: begun with their cases while these are few, and with the newest of all when many
-MOST_CASES = 5_000
-MANY = (
-    f"(select count(*) from (select from incidents_casemember where {STANDING} limit {MOST_CASES + 1}) mine)"  # noqa: S608
-    f" > {MOST_CASES}"
-)
-FEW_CASES = (
-    f"not {MANY} and {{i}}.id = any (array(select incident_id from incidents_casemember where {STANDING}))"  # noqa: S608
-)
+MANY = f"(select count(*) from (select from incidents_casemember where {STANDING} limit %s) mine) > %s"  # noqa: S608
+THEIRS = f"select incident_id from incidents_casemember where {STANDING}"  # noqa: S608
+FEW_CASES = f"not {MANY} and {{i}}.id = any (array({THEIRS}))"
 MANY_CASES = f"{MANY} and {NAMED}"
+MOST_CASES = 5_000
 # They read their own report as anybody affected does, whatever their role; another lead responds to it.
 # All accounts of one person are that person.
 AFFECTED = (
@@ -87,7 +84,7 @@ def reasons(person: User) -> list[Reason]:
 
 
 def not_excluded(person: User) -> Wording:
-    return Wording(EXCLUDED, (person.pk,))
+    return Wording(NOT_EXCLUDED, (person.pk,))
 
 
 def named(person: User, now: datetime) -> Wording:
@@ -96,7 +93,9 @@ def named(person: User, now: datetime) -> Wording:
 
 def cases(person: User, now: datetime) -> list[Wording]:
     """As `named`, as two ranges for a list. PostgreSQL asks which it is, once, and reads that one alone."""
-    return [Wording(words, (person.pk, now) * 2) for words in (FEW_CASES, MANY_CASES)]
+    who = (person.pk, now)
+    values = (*who, MOST_CASES + 1, MOST_CASES, *who)
+    return [Wording(FEW_CASES, values), Wording(MANY_CASES, values)]
 
 
 def affected(person: User) -> Wording:

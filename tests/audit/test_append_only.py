@@ -1,5 +1,7 @@
 """The trail can be added to and read. Neither the application nor the owner of the tables changes it."""
 
+import contextlib
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
@@ -57,6 +59,22 @@ def test_what_fails_afterwards_leaves_no_event(trust, now):
 def fail_after_recording(trust, now):
     audit.record(verb="test.happened", target=trust, by="system:tests", at=now)
     raise RuntimeError
+
+
+def test_what_is_recorded_together_is_one_statement_and_nothing_when_it_fails(
+    trust, now, django_assert_num_queries
+):
+    by = UserFactory()
+    with django_assert_num_queries(1), audit.together():
+        audit.record(verb="test.one", by=by, at=now)
+        with audit.together():  # a service within the service
+            audit.record_many([audit.event(verb="test.two", by=by, at=now)])
+    with contextlib.suppress(ValueError), audit.together():
+        audit.record(verb="test.three", by=by, at=now)
+        raise ValueError
+    audit.record(verb="test.four", by=by, at=now)
+    written = AuditEvent.objects.filter(verb__startswith="test.").values_list("verb", flat=True)
+    assert sorted(written) == ["test.four", "test.one", "test.two"]
 
 
 def test_an_event_names_the_person_by_id_and_the_target_by_kind(trust, now):

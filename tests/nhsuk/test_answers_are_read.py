@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from nhsuk import fields
+from wards.models import Ward
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 
@@ -139,6 +140,18 @@ def test_a_wrong_nhs_number_says_what_is_wrong(typed, words):
 def test_an_answer_that_was_not_offered_is_refused_without_repeating_it(value):
     message = refusal(fields.ChoiceField(choices=[("a", "A")], called="the kind"), value)
     assert message == "Choose one of the answers to the kind"
+
+
+@pytest.mark.django_db
+def test_a_row_already_read_is_not_asked_for_again(rowan, willow, django_assert_num_queries):
+    field = fields.RecordChoiceField(Ward.objects.none(), label="Which ward?", called="which ward")
+    field.offer([rowan], first="Choose a ward")
+    with django_assert_num_queries(0):
+        assert field.clean(str(rowan.pk)) == rowan
+        assert field.choices == [("", "Choose a ward"), (rowan.pk, rowan.name)]
+        for other in (willow.pk, "", "none of them"):
+            with pytest.raises(ValidationError):
+                field.clean(str(other))
 
 
 def test_many_answers_that_were_not_offered_are_refused():

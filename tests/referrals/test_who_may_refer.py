@@ -17,6 +17,7 @@ from staff.roles import Role
 from staff.services import appoint
 from tests.conftest import appointed
 from tests.factories import SiteFactory, UserFactory, WardFactory
+from tests.incidents.writing import affect
 from tests.referrals.conftest import ADULT
 from wards.models import Known
 
@@ -71,6 +72,14 @@ def test_an_excluded_lead_finds_nothing(signed_in, children_lead, lead, to_send,
     )
     assert statuses(signed_in(children_lead), to_send) == {404}
     assert unfinished_for(children_lead, now) == []
+
+
+def test_a_lead_it_happened_to_reads_no_referral_about_it(signed_in, lead, children_lead, to_send, now):
+    """Another lead responds. Every address of the referral asks."""
+    affect(to_send.incident, lead, children_lead, now)
+    opened = {signed_in(lead).get(url).status_code for url in addresses(to_send)}
+    assert opened == {403}
+    assert statuses(signed_in(children_lead), to_send) == {200}
 
 
 def test_a_superuser_gets_no_pass(signed_in, administrator, to_send):

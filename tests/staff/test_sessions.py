@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from staff.models import KeptForm, Session
+from staff.models import KeptForm, Session, User
 from staff.services import stand_down
 
 PASSWORD = "three plain words"
@@ -35,6 +37,28 @@ def log_in(person, client=None):
     answer = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
     assert answer.status_code == 302
     return client
+
+
+def test_a_session_is_read_together_with_its_person(signed_in, rowan_nurse):
+    client = signed_in(rowan_nurse)
+    client.get("/notices/")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/notices/")
+    assert not [one for one in asked.captured_queries if 'FROM "staff_session"' in one["sql"]]
+    assert not [one for one in asked.captured_queries if 'FROM "staff_user"' in one["sql"]]
+
+
+def test_whose_a_session_is_is_what_it_says_itself(signed_in, rowan_nurse, lead):
+    """The row's column is for ending sessions. Were it wrong, nobody would become somebody else by it."""
+    client = signed_in(rowan_nurse)
+    Session.objects.filter(person=rowan_nurse).update(person=lead)
+    assert client.get("/notices/").context["user"] == rowan_nurse
+
+
+def test_whoever_may_no_longer_sign_in_is_nobody_at_once(signed_in, rowan_nurse):
+    client = signed_in(rowan_nurse)
+    User.objects.filter(pk=rowan_nurse.pk).update(is_active=False)
+    assert client.get("/notices/").status_code == 302
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""What is asked at every page is planned once for each connection, and answers as if it were not."""
+
+import pytest
+from django.db import DataError, connection, transaction
+
+from staff import prepared
+from staff.acting import acting_as
+from staff.prepared import ask
+from tests.database.base import as_owner
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+NAMES = "select name from staff_user where id = %s or name = %s order by name"
+
+
+def plans() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("select statement from pg_prepared_statements")
+        return [statement for (statement,) in cursor.fetchall()]
+
+
+@pytest.fixture
+def nothing_kept():
+    """On this connection, until the test ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("deallocate all")
+    prepared._kept.clear()
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("deallocate all")
+    prepared._kept.clear()
+
+
+def test_the_same_words_are_planned_once_and_answer_for_other_values(nothing_kept, django_assert_num_queries):
+    one, other = UserFactory(name="A “%s” Nurse"), UserFactory(name="B'); drop table staff_user; --")
+    with django_assert_num_queries(2):
+        assert ask(NAMES, [one.pk, other.name]) == [(one.name,), (other.name,)]
+        assert ask(NAMES, [other.pk, "nobody"]) == [(other.name,)]
+    assert len(plans()) == 1
+
+
+def test_words_without_values_are_asked_too(nothing_kept):
+    assert ask("select 1 union all select 2", []) == [(1,), (2,)]
+
+
+def test_a_transaction_that_failed_leaves_the_plan(nothing_kept):
+    with pytest.raises(DataError), transaction.atomic():
+        ask("select 1 / %s::int", [0])
+    assert ask("select 1 / %s::int", [1]) == [(1,)]
+
+
+def test_when_a_connection_keeps_enough_the_rest_is_asked_plainly(nothing_kept, monkeypatch):
+    monkeypatch.setattr(prepared, "MOST", 1)
+    assert ask("select 1 + %s", [1]) == [(2,)]
+    assert ask("select 2 + %s", [1]) == [(3,)]
+    assert len(plans()) == 1
+
+
+def test_a_policy_that_changes_is_obeyed_by_what_was_planned_before(nothing_kept, incident, rowan_nurse):
+    """As the runtime role, whom row security binds."""
+    sql = "select reference from incidents_incident where id = %s"
+    with acting_as(rowan_nurse.pk):
+        assert ask(sql, [incident.pk]) == [(incident.reference,)]
+    with as_owner(connection), connection.cursor() as cursor:
+        cursor.execute("drop policy seen on incidents_incident")
+    with acting_as(rowan_nurse.pk):
+        assert ask(sql, [incident.pk]) == []
+
+
+def test_one_plan_shows_each_person_their_own_rows(nothing_kept, incident, rowan_nurse, willow_nurse, lead):
+    sql = "select reference from incidents_incident where id = %s"
+    seen = {}
+    for person in (rowan_nurse, willow_nurse, lead, rowan_nurse):
+        with acting_as(person.pk):
+            seen[person] = ask(sql, [incident.pk])
+    assert seen == {rowan_nurse: [(incident.reference,)], willow_nurse: [], lead: [(incident.reference,)]}
+    assert len(plans()) == 1
