@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404
 
 from audit.shown import shown
@@ -20,7 +19,6 @@ from staff.access import reach
 from staff.models import User
 from staff.roles import Permission
 from staff.ties import accounts_of
-from wards.models import Known
 
 
 def visible(person: User, now: datetime) -> IncidentQuerySet:
@@ -90,26 +88,14 @@ def _over(person: User, incident: Incident, on_trust: Permission, on_ward: Permi
     return over and not is_own(person, incident)
 
 
-def to_triage(person: User) -> Q:
+def to_triage(person: User) -> Worded:
     """What `may_triage` allows, for a list."""
-    return _all_over(person, Permission.TRIAGE, Permission.TRIAGE_WARD)
+    return Worded(door.over(person, Permission.TRIAGE, Permission.TRIAGE_WARD))
 
 
-def to_refer(person: User) -> Q:
+def to_refer(person: User) -> Worded:
     """What `may_refer` allows, for a list."""
-    return _all_over(person, Permission.REFER, Permission.REFER_WARD)
-
-
-def _all_over(person: User, on_trust: Permission, on_ward: Permission) -> Q:
-    """`_over`, asked of many: a list holds nothing that cannot be opened from it."""
-    held = reach(person)
-    not_own = ~Q(own(person))
-    if on_trust in held.trust and Permission.OVERSEE in held.trust:
-        return not_own
-    over = Q(ward__in=held.wards(on_ward))
-    if on_trust in held.trust:
-        over |= ~Q(staff_involved=Known.NO) | Q(lead=person)
-    return over & not_own
+    return Worded(door.over(person, Permission.REFER, Permission.REFER_WARD))
 
 
 def may_contribute(person: User, incident: Incident, now: datetime) -> bool:

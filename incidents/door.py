@@ -101,3 +101,15 @@ def cases(person: User, now: datetime) -> list[Wording]:
 def affected(person: User) -> Wording:
     """It happened to them."""
     return Wording(AFFECTED, (person.pk, person.pk))
+
+
+def over(person: User, on_trust: Permission, on_ward: Permission) -> Wording:
+    """As `access._over`, asked of many: a list holds nothing that cannot be opened from it."""
+    held = reach(person)
+    not_own = Wording(f"not ({AFFECTED})", (person.pk, person.pk))
+    if on_trust in held.trust and Permission.OVERSEE in held.trust:
+        return not_own
+    theirs = [Wording("{i}.ward_id = any (%s::bigint[])", (sorted(held.wards(on_ward)),))]
+    if on_trust in held.trust:
+        theirs += [Wording("{i}.staff_involved <> 'no'"), Wording("{i}.lead_id = %s", (person.pk,))]
+    return all_of([not_own, any_of(theirs)])

@@ -4,14 +4,19 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from audit.shown import shown_many
 from deadlines.clock import Kind
 from deadlines.models import Deadline
-from incidents import access
+from incidents import access, door
+from incidents.wording import ALWAYS, Wording, all_of
 from nhsuk.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
 from staff.models import User
+from staff.prepared import ask
+from staff.roles import Permission
+
+cursors = Cursors("incidents.queue", int, moment, row_id)
 
 
 class Row(NamedTuple):
@@ -26,10 +31,12 @@ class Row(NamedTuple):
     entry_due: datetime | None
 
 
-#: of the fifty columns of an incident, and of its ward
-SHOWN = ("pk", "reference", "category", "ward__name", *Row._fields[4:])
-
-cursors = Cursors("incidents.queue", int, moment, row_id)
+COLUMNS = "i.id, i.reference, i.category, i.ward_id, i.urgency, i.known_at, i.submitted_at"
+LISTED = "i.id, i.reference, i.category, ward.name, i.urgency, i.known_at, i.submitted_at"
+DUE = (
+    "(select d.due_at from deadlines_deadline d where d.subject_id = i.id and d.kind = %s"
+    " and d.met_at is null and d.ended_at is null limit 1)"
+)
 
 
 def waiting(person: User, now: datetime) -> QuerySet[Any]:
@@ -49,25 +56,39 @@ def running(kind: Kind) -> Subquery:
 
 
 def page(person: User, now: datetime, *, cursor: Cursor | None = None, size: int = SIZE) -> Page[Row]:
-    found = _from(waiting(person, now), cursor)
-    if cursor and cursor.back:
-        found = found.order_by("-urgency", "-known_at", "-pk")
-    rows = [Row(*values) for values in found.values_list(*SHOWN)[: size + 1]]
+    """A page of `waiting`. Worded like the list of incidents: see `incidents.newest`."""
+    sql, values = statement(person, now, cursor, size + 1)
+    rows = [Row(*found) for found in ask(sql, values)]
     one_page = cursors.page(rows, cursor, _place, size)
     shown_many(row.pk for row in one_page.rows)
     return one_page
+
+
+def statement(person: User, now: datetime, cursor: Cursor | None, most: int) -> Wording:
+    way = "desc" if cursor and cursor.back else "asc"
+    order = f"order by i.urgency {way}, i.known_at {way}, i.id {way}"
+    held = all_of(
+        [
+            Wording("{i}.triaged_at is null"),
+            door.open_to(person, now),
+            door.over(person, Permission.TRIAGE, Permission.TRIAGE_WARD),
+            _from(cursor),
+        ]
+    )
+    theirs = f"select {COLUMNS} from incidents_incident i where {held.of('i')} {order} limit {most:d}"  # noqa: S608
+    sql = (  # constant words, bound values
+        f"select {LISTED}, {DUE}, {DUE} from ({theirs}) i"  # noqa: S608
+        f" join wards_ward ward on ward.id = i.ward_id {order}"
+    )
+    return Wording(sql, (Kind.TRIAGE.value, Kind.ENTRY.value, *held.values))
 
 
 def _place(row: Row) -> tuple[int, str, UUID]:
     return row.urgency, row.known_at.isoformat(), row.pk
 
 
-def _from(incidents: QuerySet[Any], cursor: Cursor | None) -> QuerySet[Any]:
+def _from(cursor: Cursor | None) -> Wording:
     if cursor is None:
-        return incidents
-    urgency, known_at, pk = cursor.place
-    way = "lt" if cursor.back else "gt"
-    later = Q(**{f"urgency__{way}": urgency})
-    later |= Q(**{"urgency": urgency, f"known_at__{way}": known_at})
-    later |= Q(**{"urgency": urgency, "known_at": known_at, f"pk__{way}": pk})
-    return incidents.filter(later, **{f"urgency__{way}e": urgency})
+        return ALWAYS
+    beyond = "<" if cursor.back else ">"
+    return Wording(f"({{i}}.urgency, {{i}}.known_at, {{i}}.id) {beyond} (%s, %s, %s)", cursor.place)

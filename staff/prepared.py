@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from django.db import connection
 
 #: statements that one connection keeps; whatever comes after is planned each time
-MOST = 100
+MOST = 50
 
 _kept: MutableMapping[Any, dict[str, str]] = WeakKeyDictionary()  # connection -> statement -> its name
 

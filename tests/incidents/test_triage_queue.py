@@ -61,6 +61,7 @@ def test_a_site_lead_waits_for_their_wards_only(site, lead, flagged, willow_nurs
     here = flagged()
     flagged(ward=elsewhere)
     assert list(queue.waiting(person, now)) == [here]
+    assert [row.pk for row in queue.page(person, now).rows] == [here.pk]
 
 
 def test_an_excluded_lead_does_not_see_it_wait(signed_in, lead, incident, now):
@@ -77,8 +78,13 @@ def test_pages_go_on_from_the_last_and_back(lead, flagged, now):
     second = queue.page(lead, now, cursor=queue.cursors.read(first.after), size=3)
     third = queue.page(lead, now, cursor=queue.cursors.read(second.after), size=3)
     back = queue.page(lead, now, cursor=queue.cursors.read(second.before), size=3)
-    listed = [row.pk for row in (*first.rows, *second.rows, *third.rows)]
-    assert listed == list(queue.waiting(lead, now).values_list("pk", flat=True))
+    assert [*first.rows, *second.rows, *third.rows] == [
+        queue.Row(
+            *(one.pk, one.reference, one.category, one.ward.name, one.urgency, one.known_at),
+            *(one.submitted_at, one.triage_due, one.entry_due),
+        )
+        for one in queue.waiting(lead, now)
+    ]
     assert back.rows == first.rows
     assert (third.after, back.before) == ("", "")
 

@@ -156,7 +156,7 @@ def membership_never_ends(patch: pytest.MonkeyPatch, world: World) -> None:
 
 
 def queue_without_the_door(patch: pytest.MonkeyPatch, world: World) -> None:
-    patch.setattr(queue.access, "visible", everything)
+    patch.setattr(queue, "door", SimpleNamespace(**vars(door) | {"open_to": lambda *_: ALWAYS}))
 
 
 def unfinished_without_the_door(patch: pytest.MonkeyPatch, world: World) -> None:
