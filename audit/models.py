@@ -2,7 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
-from uuid_utils.compat import uuid7
+
+from audit.ids import uuid7
 
 
 class Outcome(models.TextChoices):

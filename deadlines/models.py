@@ -7,8 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from uuid_utils.compat import uuid7
 
+from audit.ids import uuid7
 from deadlines.clock import LADDERS, NEEDS, Audience, Kind, Rung, State, state
 from staff.models import User
 from wards.models import Ward

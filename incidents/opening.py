@@ -6,18 +6,18 @@ models say.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
 
 from incidents import door
-from incidents.models import Incident
+from incidents.models import Incident, Involvement
 from incidents.wording import Wording
 from staff.models import User
-from staff.prepared import ask
-from wards.models import Location, Ward
+from staff.prepared import ask, made
+from wards.models import Location, ServiceUser, Ward
 
 FIELDS = Incident._meta.concrete_fields
 #: what a record names, with its name alone: joined, their sixty columns take half of the time
@@ -36,6 +36,16 @@ COLUMNS = ", ".join(
 )
 STEPS_DONE = "array(select step from incidents_steptick where incident_id = i.id and undone_at is null)"
 MY_PARTS = f"array(select member_as from incidents_casemember where incident_id = i.id and {door.STANDING})"  # noqa: S608
+
+INVOLVED = Involvement._meta.concrete_fields
+PEOPLE = f"""
+select {", ".join(f"p.{field.column}" for field in INVOLVED)}, u.name, u.pronouns, s.name
+from incidents_involvement p
+left join wards_serviceuser u on u.id = p.service_user_id left join staff_user s on s.id = p.staff_id
+where p.incident_id = %s and p.withdrawn_at is null order by p.recorded_at, p.id
+"""  # noqa: S608 - names of columns
+
+M = TypeVar("M", bound=Model)
 
 
 def found(person: User, pk: UUID, now: datetime) -> Any:
@@ -59,11 +69,26 @@ def statement(person: User, now: datetime) -> Wording:
     return Wording(sql, (*own.values, person.pk, now, *opened.values))
 
 
+def people(incident: Incident) -> list[Involvement]:
+    """Everybody who stands in the record, in the order they were entered, each with how they are called."""
+    found = []
+    for *values, name, pronouns, staff in ask(PEOPLE, [incident.pk]):
+        person = made(Involvement, INVOLVED, values)
+        person.service_user = _called(ServiceUser, person.service_user_id, name=name, pronouns=pronouns)
+        person.staff = _called(User, person.staff_id, name=staff)
+        found.append(person)
+    return found
+
+
+def _called(model: type[M], pk: Any, **known: Any) -> M | None:
+    """With these fields alone; whatever else is asked of it is fetched then."""
+    return pk and model.from_db(connection.alias, ["id", *known], [pk, *known.values()])
+
+
 def _incident(row: tuple[Any, ...]) -> Any:
     columns, named, more = row[: len(FIELDS)], row[len(FIELDS) : -3], row[-3:]
-    incident: Any = Incident.from_db(connection.alias, [field.attname for field in FIELDS], columns)
+    incident: Any = made(Incident, FIELDS, columns)
     incident.own, incident.my_parts, incident.steps_done = more
     for (way, model), name in zip(NAMED.items(), named, strict=True):
-        pk = getattr(incident, f"{way}_id")
-        setattr(incident, way, pk and model.from_db(connection.alias, ["id", "name"], [pk, name]))
+        setattr(incident, way, _called(model, getattr(incident, f"{way}_id"), name=name))
     return incident

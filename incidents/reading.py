@@ -18,7 +18,7 @@ from audit.shown import shown
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents import access, opening
-from incidents.frozen import as_they_left_it, has_moved_on
+from incidents.frozen import as_they_left_it, has_moved_on, is_readable
 from incidents.models import (
     Account,
     Action,
@@ -36,6 +36,7 @@ from incidents.vocabulary import Audience
 from incidents.workflow import Status
 from staff.access import reach
 from staff.models import User
+from staff.prepared import rows_of
 from staff.roles import Permission
 
 HELPING = {MemberAs.RECORDER, MemberAs.CONTRIBUTOR, MemberAs.INVESTIGATOR, MemberAs.LEAD}
@@ -49,7 +50,7 @@ THEIRS: dict[Any, str] = {
     SupportOffer: "person__staff",
 }
 
-CALLED = ("involved_as", "described_as", "service_user__name", "service_user__pronouns", "staff__name")
+RUNNING = "subject_id = %s and met_at is null and ended_at is null order by due_at"
 
 A = TypeVar("A", bound=Addition)
 
@@ -79,6 +80,12 @@ class Reading:
         if self.all or self.incident.triaged_at is None:
             return found
         return found.filter(Q(recorded_at__lte=self.incident.triaged_at) | Q(recorded_by=self.person))
+
+    def includes(self, person: Involvement) -> bool:
+        """`of`, for one row that was read."""
+        if self.own:
+            return person.staff_id == self.person.pk
+        return self.all or is_readable(person.recorded_at, person.recorded_by_id, self.incident, self.person)
 
     @property
     def respond(self) -> bool:
@@ -137,10 +144,9 @@ def _contributes(person: User, incident: Incident, parts: set[MemberAs]) -> bool
     return on_ward or access.may_triage(person, incident) or bool(parts & HELPING)
 
 
-def people(reading: Reading) -> QuerySet[Involvement]:
-    """Their part and how they are called; anything else is fetched when it is asked."""
-    known = reading.of(Involvement.objects.standing()).select_related("service_user", "staff")
-    return known.only(*CALLED)
+def people(reading: Reading) -> list[Involvement]:
+    """With how they are called; anything else of them is fetched when it is asked."""
+    return [one for one in opening.people(reading.incident) if reading.includes(one)]
 
 
 def accounts(reading: Reading) -> QuerySet[Account]:
@@ -160,12 +166,13 @@ def offers(reading: Reading) -> QuerySet[SupportOffer]:
     return reading.of(SupportOffer.objects.select_related("person__service_user", "person__staff"))
 
 
-def deadlines(reading: Reading) -> QuerySet[Deadline]:
+def deadlines(reading: Reading) -> list[Deadline]:
     """For whoever keeps what is older than triage: only what asks something of them."""
     if reading.own:
-        return Deadline.objects.none()
-    running = Deadline.objects.running().about(reading.incident).order_by("due_at")
-    return running if reading.all or not reading.incident.triaged_at else running.filter(kind=Kind.ENTRY)
+        return []
+    running = rows_of(Deadline, RUNNING, [reading.incident.pk])
+    everything = reading.all or not reading.incident.triaged_at
+    return [one for one in running if everything or one.kind == Kind.ENTRY]
 
 
 def is_closed_to_changes(person: User, incident: Incident, section: Section, now: datetime) -> bool:

@@ -5,15 +5,18 @@ psycopg 3 prepares by itself what is asked again; with psycopg2 it is said in SQ
 server, and PostgreSQL plans anew by itself when a table, a policy or the role has changed.
 """
 
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import connection
+from django.db.models import Model
 
 #: statements that one connection keeps; whatever comes after is planned each time
 MOST = 50
+
+M = TypeVar("M", bound=Model)
 
 _kept: MutableMapping[Any, dict[str, str]] = WeakKeyDictionary()  # connection -> statement -> its name
 
@@ -32,6 +35,19 @@ def ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
             places = ", ".join(["%s"] * len(values))
             cursor.execute(f"execute {name} ({places})" if values else f"execute {name}", values)
         return cursor.fetchall()
+
+
+def rows_of(model: type[M], condition: str, values: Sequence[Any]) -> list[M]:
+    """Whole rows of one table, by a condition on its columns, with the order of them."""
+    fields = model._meta.concrete_fields
+    columns = ", ".join(str(field.column) for field in fields)
+    sql = f"select {columns} from {model._meta.db_table} where {condition}"  # noqa: S608 - constant words
+    return [made(model, fields, row) for row in ask(sql, values)]
+
+
+def made(model: type[M], fields: Iterable[Any], values: Iterable[Any]) -> M:
+    """A row that was read, as its model. Fields that were not read are fetched when they are asked for."""
+    return model.from_db(connection.alias, [field.attname for field in fields], list(values))
 
 
 def _name(sql: str) -> str | None:

@@ -11,11 +11,10 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.db import connection
 from django.utils import timezone
 
 from staff.models import Session, User
-from staff.prepared import ask
+from staff.prepared import ask, made
 
 FIELDS = User._meta.concrete_fields
 BOTH = f"""
@@ -58,7 +57,7 @@ class SessionStore(db.SessionStore):
             self._session_key = None  # as Django does: a key that is not ours is not taken over
             return {}
         data, *values = found[0]
-        person = User.from_db(connection.alias, [field.attname for field in FIELDS], values)
+        person = made(User, FIELDS, values)
         if person.pk:
             read[str(person.pk)] = person
         return self.decode(data)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
-from uuid_utils.compat import uuid7
 
+from audit.ids import uuid7
 from incidents import vocabulary as words
 from incidents.models.incident import Incident
 from incidents.models.people import Addition

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from incidents.forms.flag import FlagForm
 from incidents.services.flagging import flag_incident
-from staff.access import recording_wards, require
+from staff.access import require, wards_to_record_on
 from staff.requests import Request, posted
 from staff.roles import Permission
 from wards.models import Known
@@ -26,7 +26,7 @@ SAVED = (
 def flag(request: Request) -> HttpResponse:
     require(request.user, Permission.RECORD, Permission.OVERSEE)
     now = timezone.now()
-    form = FlagForm(posted(request), wards=recording_wards(request.user), now=now)
+    form = FlagForm(posted(request), wards=wards_to_record_on(request.user), now=now)
     if request.method == "POST" and form.is_valid():
         given = form.flag()
         incident = flag_incident(flag=given, form_key=form.cleaned_data["form_key"], by=request.user, now=now)

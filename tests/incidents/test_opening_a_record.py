@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 from django.forms.models import model_to_dict
 
-from incidents.models import CaseMember, Incident, MemberAs, StepTick
-from incidents.reading import open_to_read
+from deadlines.clock import Kind
+from deadlines.models import Deadline
+from incidents.models import CaseMember, Incident, Involvement, MemberAs, StepTick
+from incidents.reading import deadlines, open_to_read, people
+from incidents.vocabulary import Audience, InvolvedAs
 from incidents.workflow import Step
 from tests.incidents.doing import triage
+from tests.incidents.writing import affect, enter
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +44,39 @@ def test_it_is_the_same_record_that_the_models_read_with_the_names_of_whom_it_na
 def test_what_a_record_does_not_name_is_nobody(incident, lead, now):
     opened = open_to_read(lead, incident.pk, now).incident
     assert (opened.location, opened.submitted_by) == (None, None)
+
+
+def test_those_involved_are_whom_each_reader_may_read_of_by_name(
+    incident, lead, children_lead, rowan_nurse, rowan_colleague, service_user, now, django_assert_num_queries
+):
+    """Entered before triage and after it, by oneself and by others; one of them reads their own report."""
+    affect(incident, service_user, rowan_nurse, now)
+    affect(incident, rowan_colleague, rowan_nurse, now)
+    triage(incident, lead, now, audience=Audience.NAMED)
+    later = now + timedelta(hours=1)
+    for by in (lead, rowan_nurse):
+        enter(incident, InvolvedAs.WITNESS, f"A voice that {by.name} heard", by, later)
+    counts = {}
+    for reader in (lead, children_lead, rowan_nurse, rowan_colleague):
+        read = open_to_read(reader, incident.pk, later)
+        by_the_models = list(read.of(Involvement.objects.standing()).select_related("service_user", "staff"))
+        opened = people(read)
+        with django_assert_num_queries(0):
+            assert [one.name_and_pronouns for one in opened] == [
+                one.name_and_pronouns for one in by_the_models
+            ]
+        assert list(map(model_to_dict, opened)) == list(map(model_to_dict, by_the_models))
+        counts[reader] = len(opened)
+    assert counts == {lead: 4, children_lead: 4, rowan_nurse: 3, rowan_colleague: 1}
+
+
+def test_what_is_promised_is_shown_to_whoever_must_keep_it(incident, lead, rowan_nurse, now):
+    running = Deadline.objects.running().about(incident).order_by("due_at")
+    assert deadlines(open_to_read(lead, incident.pk, now)) == list(running)
+    assert {one.kind for one in running} == {Kind.ENTRY, Kind.TRIAGE}
+    triage(incident, lead, now, audience=Audience.NAMED)
+    theirs = deadlines(open_to_read(rowan_nurse, incident.pk, now))
+    assert theirs == list(running.filter(kind=Kind.ENTRY))
 
 
 def test_parts_that_ended_or_were_withdrawn_do_not_count(incident, lead, now):

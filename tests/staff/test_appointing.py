@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from audit.models import AuditEvent
-from staff.access import holders, reach, recording_wards, wards_where
+from staff.access import holders, reach, recording_wards, wards_to_record_on, wards_where
 from staff.models import Appointment, WardPermission
 from staff.roles import TAKES_TWO, Permission, Role, Scope
 from staff.services import TakesTwo, appoint, stand_down, sync_permissions
@@ -25,7 +25,7 @@ def again(person):
 def test_a_role_on_a_ward_reaches_that_ward_alone(newcomer, rowan, willow, now):
     appoint(person=newcomer, role=Role.WARD_STAFF, ward=rowan, by="system:tests", now=now)
     assert list(wards_where(newcomer, Permission.RECORD)) == [rowan]
-    assert list(recording_wards(newcomer)) == [rowan]
+    assert list(recording_wards(newcomer)) == wards_to_record_on(newcomer) == [rowan]
     assert not reach(newcomer).trust
 
 
@@ -43,6 +43,7 @@ def test_a_role_over_the_trust_is_held_on_the_trust(lead, rowan):
     assert Permission.OVERSEE in reach(lead).trust
     assert not reach(lead).by_permission
     assert rowan in recording_wards(lead)
+    assert list(recording_wards(lead)) == wards_to_record_on(lead)
 
 
 def test_a_closed_ward_takes_no_new_records(newcomer, rowan, now):
@@ -50,6 +51,7 @@ def test_a_closed_ward_takes_no_new_records(newcomer, rowan, now):
     rowan.closed_on = now.date()
     rowan.save()
     assert not recording_wards(newcomer).exists()
+    assert wards_to_record_on(newcomer) == []
 
 
 def test_a_role_the_policy_does_not_have_there_is_refused_and_leaves_nothing(newcomer, rowan, now):
