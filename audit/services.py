@@ -72,15 +72,16 @@ _together: ContextVar[list[AuditEvent] | None] = ContextVar("events_written_toge
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def together() -> Iterator[list[AuditEvent]]:
     """What is recorded inside is written at its end, in one statement. For a service, in its transaction."""
-    if _together.get() is not None:
-        yield
+    waiting = _together.get()
+    if waiting is not None:
+        yield waiting
         return
     events: list[AuditEvent] = []
     token = _together.set(events)
     try:
-        yield
+        yield events
     finally:
         _together.reset(token)
     AuditEvent.objects.bulk_create(events)
@@ -98,7 +99,5 @@ def record(*, verb: str, by: Actor, at: datetime, target: Model | None = None, *
 
 
 def record_many(events: Iterable[AuditEvent]) -> None:
-    with together():
-        waiting = _together.get()
-        if waiting is not None:
-            waiting.extend(events)
+    with together() as waiting:
+        waiting.extend(events)

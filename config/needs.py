@@ -12,10 +12,12 @@ from django.utils import timezone
 from audit.shown import shown_many
 from deadlines.clock import Kind, State, said
 from deadlines.models import Notice
+from incidents import queue
 from incidents.access import not_kept_from, visible
 from incidents.days import end_of
 from incidents.models import Action, CaseMember, Incident, MemberAs
-from incidents.queue import running, waiting
+from incidents.queue import running
+from incidents.urgency import Urgency
 from incidents.workflow import Status
 from referrals.queries import Waiting, unfinished_for
 from reporting.models import BoardReport
@@ -55,7 +57,7 @@ def groups(person: User, held: Reach, now: datetime) -> list[Group]:
 def _groups(person: User, held: Reach, now: datetime) -> Iterable[Group]:
     yield Group("Records to finish", [_record(one, now) for one in _unfinished(person, now)])
     if held.may_triage:
-        found = waiting(person, now)[:MOST]
+        found = queue.page(person, now, size=MOST).rows
         yield Group("Waiting for triage", [_triage(one, now) for one in found], "incidents:queue")
     led = list(_led(person, now)) if held.may_triage else []
     yield Group("Safeguarding questions", [_question(one, now) for one in led if one.asked][:MOST])
@@ -87,11 +89,9 @@ def _record(incident: Any, now: datetime) -> Task:
     return timed(incident.reference, url, incident.due, now, incident.ward.name)
 
 
-def _triage(incident: Any, now: datetime) -> Task:
-    shown_many([incident.pk])
-    hint = f"{incident.ward.name}. Urgency: {incident.get_urgency_display().lower()}"
-    url = reverse("incidents:triage", args=[incident.pk])
-    return timed(incident.reference, url, incident.triage_due, now, hint)
+def _triage(one: queue.Row, now: datetime) -> Task:
+    hint = f"{one.ward}. Urgency: {Urgency(one.urgency).label.lower()}"
+    return timed(one.reference, reverse("incidents:triage", args=[one.pk]), one.triage_due, now, hint)
 
 
 def _question(incident: Any, now: datetime) -> Task:

@@ -55,10 +55,10 @@ AUDIT = f"""
 )
 or heard_may_see(incident_id)"""
 
-#: each by itself the answer that `heard_may_see` would give, without asking it of every row
-NAMED = f"""person_id = {ME} and withdrawn_at is null and (ends_at is null or ends_at > now())
-and incident_id <> all ({told("excluded", "uuid")})"""
+# What `heard_may_see` would say of a row of their own, known without asking it: no, and yes
 NOT_KEPT_OUT = f"incident_id <> all ({told('excluded', 'uuid')})"
+NAMED = f"""person_id = {ME} and withdrawn_at is null and (ends_at is null or ends_at > now())
+and {NOT_KEPT_OUT}"""
 
 LEADS = f"({held('triage_incidents')} or cardinality({told('wards_overseen', 'bigint')}) > 0)"
 

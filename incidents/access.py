@@ -88,11 +88,6 @@ def _over(person: User, incident: Incident, on_trust: Permission, on_ward: Permi
     return over and not is_own(person, incident)
 
 
-def to_triage(person: User) -> Worded:
-    """What `may_triage` allows, for a list."""
-    return Worded(door.over(person, Permission.TRIAGE, Permission.TRIAGE_WARD))
-
-
 def to_refer(person: User) -> Worded:
     """What `may_refer` allows, for a list."""
     return Worded(door.over(person, Permission.REFER, Permission.REFER_WARD))

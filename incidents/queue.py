@@ -1,15 +1,15 @@
 """What waits for triage: most urgent first, then what has been known longest."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from audit.shown import shown_many
 from deadlines.clock import Kind
 from deadlines.models import Deadline
-from incidents import access, door
+from incidents import door
 from incidents.wording import ALWAYS, Wording, all_of
 from nhsuk.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
 from staff.models import User
@@ -39,16 +39,6 @@ DUE = (
 )
 
 
-def waiting(person: User, now: datetime) -> QuerySet[Any]:
-    """Untriaged incidents this person can see and may triage, each with `triage_due` and `entry_due`."""
-    found = access.visible(person, now).awaiting_triage().filter(access.to_triage(person))
-    return (
-        found.annotate(triage_due=running(Kind.TRIAGE), entry_due=running(Kind.ENTRY))
-        .select_related("ward")
-        .most_urgent_first()
-    )
-
-
 def running(kind: Kind) -> Subquery:
     """When the running promise of this kind is due; None when there is none."""
     promises = Deadline.objects.running().filter(kind=kind, subject_id=OuterRef("pk"))
@@ -56,7 +46,7 @@ def running(kind: Kind) -> Subquery:
 
 
 def page(person: User, now: datetime, *, cursor: Cursor | None = None, size: int = SIZE) -> Page[Row]:
-    """A page of `waiting`. Worded like the list of incidents: see `incidents.newest`."""
+    """Untriaged incidents this person can see and may triage. Worded like the list (`incidents.newest`)."""
     sql, values = statement(person, now, cursor, size + 1)
     rows = [Row(*found) for found in ask(sql, values)]
     one_page = cursors.page(rows, cursor, _place, size)

@@ -21,15 +21,6 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def open(self) -> "IncidentQuerySet":
         return self.exclude(status=Status.CLOSED)
 
-    def awaiting_triage(self) -> "IncidentQuerySet":
-        return self.filter(triaged_at=None)
-
-    def most_urgent_first(self) -> "IncidentQuerySet":
-        return self.order_by("urgency", "known_at", "id")
-
-    def newest_first(self) -> "IncidentQuerySet":
-        return self.order_by("-flagged_at", "-id")
-
 
 class Incident(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from deadlines.clock import in_words
 from incidents import newest, queue
 from incidents.forms.filters import Filters
-from incidents.urgency import LABELS, Urgency
+from incidents.urgency import Urgency
 from incidents.vocabulary import Category
 from incidents.workflow import Status
 from nhsuk.templatetags.nhsuk import when
@@ -65,7 +65,7 @@ def waiting(request: Request) -> HttpResponse:
             CATEGORY[row.category],
             row.ward,
             COLOUR.get(Urgency(row.urgency), "blue"),
-            LABELS[Urgency(row.urgency)],
+            Urgency(row.urgency).label,
             in_words(row.triage_due - now) if row.triage_due else "",
             when(row.known_at),
             row.submitted_at is not None,

@@ -100,7 +100,7 @@ def test_every_page_for_everybody_is_what_the_door_allows(world, people, monkeyp
         for given in FILTERS:
             where = Filters.read(given, []).where(newest.kinds(person, LATER), LATER)
             allowed = access.visible(person, LATER).filter(Worded(where))
-            by_the_door = allowed.newest_first().values_list("pk", flat=True)
+            by_the_door = allowed.order_by("-flagged_at", "-id").values_list("pk", flat=True)
             assert every_page(person, where, 7) == list(by_the_door)
 
 
