@@ -12,6 +12,7 @@ from django.db.models import Model
 from audit import request_id
 from audit.models import AuditEvent, Outcome
 from audit.records import records
+from audit.writing import write
 
 
 class Person(Protocol):
@@ -84,7 +85,7 @@ def together() -> Iterator[list[AuditEvent]]:
         yield events
     finally:
         _together.reset(token)
-    AuditEvent.objects.bulk_create(events)
+    write(events)
 
 
 def record(*, verb: str, by: Actor, at: datetime, target: Model | None = None, **given: Any) -> AuditEvent:
@@ -92,7 +93,7 @@ def record(*, verb: str, by: Actor, at: datetime, target: Model | None = None, *
     written = event(verb=verb, target=target, by=by, at=at, **given)
     waiting = _together.get()
     if waiting is None:
-        written.save(force_insert=True)
+        write([written])
     else:
         waiting.append(written)
     return written

@@ -68,14 +68,15 @@ def arguments() -> argparse.Namespace:
 
 def measure(stage: Stage, options: argparse.Namespace) -> None:
     large, small = stage.heard(options.incidents), stage.heard(options.small)
-    floor_large = stage.floor(options.incidents)
-    stage.floor(options.small)
+    floor_large, floor_small = stage.floor(options.incidents), stage.floor(options.small)
     say("Sweeping deadlines")
     sweeps = {size: sweep(stage, size, options.rounds) for size in (options.small, options.incidents)}
     say("Sealing and verifying the audit trail")
     trail = seal_and_verify(stage, options.small, options.events)
     say("Asking what a lead may see")
     permissions = by_permission(stage, large, options.rounds)
+    say("Letting the databases settle")
+    stage.settle(large, small, floor_large, floor_small)
     say(f"Visiting pages: {options.rounds} rounds of {options.seconds} seconds each")
     with ExitStack() as servers:
         ours = servers.enter_context(stage.serving(large, "config.wsgi"))

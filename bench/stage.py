@@ -117,6 +117,12 @@ class Stage:
             cursor.execute("vacuum analyze")
         return name
 
+    def settle(self, *databases: str) -> None:
+        """What was written leaves work behind, which would be done, and counted, while pages are visited."""
+        for name in databases:
+            self.connect(name).cursor().execute("vacuum analyze")
+        self.connect("heard").cursor().execute("checkpoint")
+
     @contextmanager
     def serving(self, database: str, application: str, *, without: bool = False) -> Iterator[Site]:
         """gunicorn with two workers, until the block ends; `without`: see `bench.without`."""

@@ -17,6 +17,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
+from bench.stage import OVERDUE  # noqa: E402
 from deadlines import sweep  # noqa: E402
 from staff.acting import acting_as_system  # noqa: E402
 
@@ -43,6 +44,9 @@ RESET_OURS = (
     "update deadlines_deadline d set next_rung_at = e.was_due_at "
     "from deadlines_escalation e where e.deadline_id = d.id and d.met_at is null and d.ended_at is null",
     "truncate deadlines_notice, deadlines_escalation",
+    # as many as the floor has: with each day since they were filled, more became due
+    "update deadlines_deadline set next_rung_at = null where next_rung_at <= now() and id not in ("
+    f"select id from deadlines_deadline where next_rung_at <= now() order by due_at, id limit {OVERDUE})",
     "vacuum analyze deadlines_deadline",
 )
 

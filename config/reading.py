@@ -21,6 +21,7 @@ from audit import request_id
 from audit.models import AuditEvent, Outcome, Why
 from audit.services import name_of
 from audit.shown import Shown, collecting
+from audit.writing import write
 from config.routes import Route, of
 
 log = logging.getLogger(__name__)
@@ -138,7 +139,7 @@ def identifier(part: object) -> str:
 
 def kept(event: AuditEvent) -> bool:
     try:
-        event.save(force_insert=True)
+        write([event])
     except Error as error:
         log.error("What a page showed could not be written down, so it was not shown", exc_info=error)
         return False

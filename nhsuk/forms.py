@@ -5,6 +5,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.functional import cached_property
 
 from nhsuk.layout import Submit
 
@@ -24,7 +25,11 @@ class NhsForm(forms.Form):
         for field in self.fields.values():
             if hasattr(field, "now"):
                 field.now = now
-        self.helper = self.make_helper()
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """What crispy-forms asks for as it draws the form: one that was sent and is whole is not drawn."""
+        return self.make_helper()
 
     def make_helper(self) -> FormHelper:
         """Override to add a layout; call ``self.button()`` where the button belongs."""

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from staff.prepared import ask
+
 # Lateral, so that the role is taken before the function asks whether row security binds it
 ENTER = """
 select held.permission, held.ward from (select set_config('role', %s, true) as name) taken
@@ -50,9 +52,7 @@ def acting_as(person: UUID | None) -> Iterator[Held]:
 
 
 def _enter(role: str, person: UUID | None) -> Held:
-    with connection.cursor() as cursor:
-        cursor.execute(ENTER, [role, person])
-        return [(name, ward) for name, ward in cursor.fetchall() if name is not None]
+    return [(name, ward) for name, ward in ask(ENTER, [role, person]) if name is not None]
 
 
 def _role_now() -> str:

@@ -8,7 +8,9 @@ class StaffConfig(AppConfig):
     def ready(self) -> None:
         from staff import second_factor, sign_in_agreed
         from staff.acting import take_role_again
+        from staff.prepared import plan_inserts_once
 
         connection_created.connect(take_role_again)
+        connection_created.connect(plan_inserts_once)
         second_factor.connect()
         sign_in_agreed.register()

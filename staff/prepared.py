@@ -5,16 +5,17 @@ psycopg 3 prepares by itself what is asked again; with psycopg2 it is said in SQ
 server, and PostgreSQL plans anew by itself when a table, a policy or the role has changed.
 """
 
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from itertools import count
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 #: statements that one connection keeps; whatever comes after is planned each time
-MOST = 50
+MOST = 100
 
 M = TypeVar("M", bound=Model)
 
@@ -28,13 +29,21 @@ def ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     limit would read too much.
     """
     with connection.cursor() as cursor:
-        name = _name(sql)
-        if name is None:
-            cursor.execute(sql, values)
-        else:
-            places = ", ".join(["%s"] * len(values))
-            cursor.execute(f"execute {name} ({places})" if values else f"execute {name}", values)
+        cursor.execute(_executing(sql, len(values)) or sql, values)
         return cursor.fetchall()
+
+
+def plan_inserts_once(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Connected to ``connection_created``: a model's insert is as long as its columns are many."""
+    if _insert not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_insert)
+
+
+def _insert(execute: Callable[..., Any], sql: str, values: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Django's inserts only, as Django quotes them: each value goes to a column, which tells its type."""
+    if sql.startswith('INSERT INTO "') and values and not many:
+        sql = _executing(sql, len(values)) or sql
+    return execute(sql, values, many, context)
 
 
 def rows_of(model: type[M], condition: str, values: Sequence[Any]) -> list[M]:
@@ -48,6 +57,14 @@ def rows_of(model: type[M], condition: str, values: Sequence[Any]) -> list[M]:
 def made(model: type[M], fields: Iterable[Any], values: Iterable[Any]) -> M:
     """A row that was read, as its model. Fields that were not read are fetched when they are asked for."""
     return model.from_db(connection.alias, [field.attname for field in fields], list(values))
+
+
+def _executing(sql: str, values: int) -> str | None:
+    """How to ask it by its name. None for what is not prepared."""
+    name = _name(sql)
+    if name is None:
+        return None
+    return f"execute {name} ({', '.join(['%s'] * values)})" if values else f"execute {name}"
 
 
 def _name(sql: str) -> str | None:

@@ -37,7 +37,9 @@ class CaseMember(models.Model):
     incident = models.ForeignKey(
         Incident, on_delete=models.PROTECT, related_name="members", db_index=False
     )  # `member_once` begins with it
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="cases")
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )  # `member_by_person` begins with it, for those that stand
     member_as = models.CharField(max_length=12, choices=MemberAs)
     because = models.CharField(max_length=200)
     added_at = models.DateTimeField()

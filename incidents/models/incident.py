@@ -3,8 +3,9 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
-from django.db.models import Q
+from django.db import connections, models
+from django.db.models import Q, sql
+from django.db.models.constants import OnConflict
 from django.urls import reverse
 
 from incidents import vocabulary as words
@@ -20,6 +21,19 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def open(self) -> "IncidentQuerySet":
         return self.exclude(status=Status.CLOSED)
+
+    def add_once(self, incident: "Incident") -> bool:
+        """False, and nothing is added, when the form it comes from was sent before.
+
+        As `bulk_create(ignore_conflicts=True)`, which does not tell; without a savepoint for what went wrong.
+        """
+        insert = sql.InsertQuery(self.model, on_conflict=OnConflict.IGNORE)
+        insert.insert_values(self.model._meta.concrete_fields, [incident])
+        [(statement, values)] = insert.get_compiler(self.db).as_sql()
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(statement, values)
+            incident._state.adding, incident._state.db = not cursor.rowcount, self.db
+        return not incident._state.adding
 
 
 class Incident(models.Model):
@@ -140,7 +154,6 @@ class Incident(models.Model):
             models.Index(
                 fields=["review_on"], condition=Q(status=Status.RESPONDING), name="incident_review_due"
             ),
-            models.Index(fields=["flagged_by", "-flagged_at"], name="incident_by_recorder"),
             models.Index(fields=["first_known_at"], name="incident_first_known"),
         ]
 

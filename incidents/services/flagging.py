@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from audit import services as audit
 from deadlines import services as deadlines
@@ -14,7 +14,7 @@ from incidents.models import CaseMember, Incident, MemberAs, StatusChange
 from incidents.urgency import Signs, urgency
 from incidents.vocabulary import ABOUT_STAFF, Audience, Category
 from incidents.workflow import Status
-from staff.acting import acting_as_system
+from staff.acting import as_system
 from staff.models import User
 from wards.models import Known, Ward
 
@@ -34,22 +34,25 @@ class Flag:
     keep_manager_out: bool = False
 
 
+@transaction.atomic(savepoint=False)
 def flag_incident(*, flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
     """Create the record and start its clock. The same form sent twice answers with the same record."""
-    try:
-        with transaction.atomic(), audit.together():
-            return _flag(flag, form_key, by, now)
-    except IntegrityError:
-        with acting_as_system("system:flagging"):  # it may have closed to them since
-            already = Incident.objects.filter(flagged_by=by, form_key=form_key).first()
-        if already is None:
-            raise
-        return already
+    incident = _incident(flag, form_key, by, now)
+    if not Incident.objects.add_once(incident):
+        return _made_before(form_key, by)
+    with audit.together():
+        _begin(incident, flag, by, now)
+    return incident
 
 
-def _flag(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
+@as_system("system:flagging")  # it may have closed to them since
+def _made_before(form_key: UUID, by: User) -> Incident:
+    return Incident.objects.get(flagged_by=by, form_key=form_key)
+
+
+def _incident(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
     staff_involved = at_least_not_sure(flag.staff_involved, [flag.category])
-    incident = Incident.objects.create(
+    return Incident(
         ward=flag.ward,
         known_at=flag.known_at,
         first_known_at=flag.known_at,
@@ -64,6 +67,9 @@ def _flag(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
         audience=first_audience(staff_involved),
         urgency=urgency(signs(flag)),
     )
+
+
+def _begin(incident: Incident, flag: Flag, by: User, now: datetime) -> None:
     CaseMember.objects.create(
         incident=incident,
         person=by,
@@ -84,7 +90,6 @@ def _flag(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
         now=now,
     )
     audit.record(verb="incident.flagged", target=incident, by=by, at=now, ward=flag.ward.pk)
-    return incident
 
 
 def at_least_not_sure(said: Known | str, categories: Iterable[Category]) -> Known:

@@ -8,14 +8,16 @@ from staff.acting import acting_as
 from staff.prepared import ask
 from tests.database.base import as_owner
 from tests.factories import UserFactory
+from wards.models import Location, LocationKind
 
 pytestmark = pytest.mark.django_db
 NAMES = "select name from staff_user where id = %s or name = %s order by name"
 
 
-def plans() -> list[str]:
+def plans(of: str = "select") -> list[str]:
+    """What this connection has prepared, by its first word."""
     with connection.cursor() as cursor:
-        cursor.execute("select statement from pg_prepared_statements")
+        cursor.execute("select statement from pg_prepared_statements where statement ~* %s", [f" as {of}"])
         return [statement for (statement,) in cursor.fetchall()]
 
 
@@ -75,3 +77,23 @@ def test_one_plan_shows_each_person_their_own_rows(nothing_kept, incident, rowan
             seen[person] = ask(sql, [incident.pk])
     assert seen == {rowan_nurse: [(incident.reference,)], willow_nurse: [], lead: [(incident.reference,)]}
     assert len(plans()) == 1
+
+
+def test_what_a_model_adds_is_planned_once(nothing_kept, rowan):
+    names = ["A corridor", "Another corridor", "A third", "A fourth"]
+    one, other, *more = [Location(ward=rowan, name=name, kind=LocationKind.CORRIDOR) for name in names]
+    one.save()
+    other.save()
+    Location.objects.bulk_create(more)
+    assert (
+        len([plan for plan in plans("insert") if '"wards_location"' in plan]) == 2
+    )  # of one row, and of many
+    assert {one.pk, other.pk} == set(Location.objects.filter(name__in=names[:2]).values_list("pk", flat=True))
+    assert Location.objects.filter(name__in=names).count() == 4
+
+
+def test_what_cannot_be_added_is_refused_each_time(nothing_kept, rowan):
+    for _ in range(2):
+        with pytest.raises(DataError), transaction.atomic():
+            Location.objects.create(ward=rowan, name="long " * 20, kind=LocationKind.CORRIDOR)
+    assert not Location.objects.filter(name__startswith="long").exists()
