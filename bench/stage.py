@@ -121,7 +121,6 @@ class Stage:
         """What was written leaves work behind, which would be done, and counted, while pages are visited."""
         for name in databases:
             self.connect(name).cursor().execute("vacuum analyze")
-        self.connect("heard").cursor().execute("checkpoint")
 
     @contextmanager
     def serving(self, database: str, application: str, *, without: bool = False) -> Iterator[Site]:

@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from audit import services as audit
 from audit.services import Actor
+from audit.writing import add
 from deadlines import clock
 from deadlines.clock import LADDERS, Kind, Rung
 from deadlines.ladders import refusals
@@ -71,7 +72,7 @@ def _promised(
 
 
 def _open(promised: list[Deadline], subject: Model, by: Actor, now: datetime) -> None:
-    Deadline.objects.bulk_create(promised)
+    add(promised)
     audit.record_many(
         audit.event(
             verb="deadline.opened",

@@ -16,6 +16,8 @@ from django.db.models import Model
 
 #: statements that one connection keeps; whatever comes after is planned each time
 MOST = 100
+#: values of one insert: rows written out one after another are as many as there are, and asked plainly
+WIDEST = 100
 
 M = TypeVar("M", bound=Model)
 
@@ -41,7 +43,7 @@ def plan_inserts_once(connection: BaseDatabaseWrapper, **_: object) -> None:
 
 def _insert(execute: Callable[..., Any], sql: str, values: Any, many: bool, context: dict[str, Any]) -> Any:
     """Django's inserts only, as Django quotes them: each value goes to a column, which tells its type."""
-    if sql.startswith('INSERT INTO "') and values and not many:
+    if sql.startswith('INSERT INTO "') and not many and 0 < len(values or ()) <= WIDEST:
         sql = _executing(sql, len(values)) or sql
     return execute(sql, values, many, context)
 

@@ -3,9 +3,8 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connections, models
-from django.db.models import Q, sql
-from django.db.models.constants import OnConflict
+from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from incidents import vocabulary as words
@@ -21,19 +20,6 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def open(self) -> "IncidentQuerySet":
         return self.exclude(status=Status.CLOSED)
-
-    def add_once(self, incident: "Incident") -> bool:
-        """False, and nothing is added, when the form it comes from was sent before.
-
-        As `bulk_create(ignore_conflicts=True)`, which does not tell; without a savepoint for what went wrong.
-        """
-        insert = sql.InsertQuery(self.model, on_conflict=OnConflict.IGNORE)
-        insert.insert_values(self.model._meta.concrete_fields, [incident])
-        [(statement, values)] = insert.get_compiler(self.db).as_sql()
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(statement, values)
-            incident._state.adding, incident._state.db = not cursor.rowcount, self.db
-        return not incident._state.adding
 
 
 class Incident(models.Model):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit import services as audit
+from audit.writing import add
 from deadlines import services as deadlines
 from deadlines.clock import Kind
 from incidents.models import CaseMember, Incident, MemberAs, StatusChange
@@ -38,7 +39,7 @@ class Flag:
 def flag_incident(*, flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
     """Create the record and start its clock. The same form sent twice answers with the same record."""
     incident = _incident(flag, form_key, by, now)
-    if not Incident.objects.add_once(incident):
+    if not add([incident], once=True):
         return _made_before(form_key, by)
     with audit.together():
         _begin(incident, flag, by, now)
@@ -70,7 +71,7 @@ def _incident(flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
 
 
 def _begin(incident: Incident, flag: Flag, by: User, now: datetime) -> None:
-    CaseMember.objects.create(
+    recorder = CaseMember(
         incident=incident,
         person=by,
         member_as=MemberAs.RECORDER,
@@ -78,9 +79,9 @@ def _begin(incident: Incident, flag: Flag, by: User, now: datetime) -> None:
         added_at=now,
         added_by=by,
     )
-    StatusChange.objects.create(
-        incident=incident, was="", became=Status.RECORDING, recorded_at=now, recorded_by=by
-    )
+    began = StatusChange(incident=incident, was="", became=Status.RECORDING, recorded_at=now, recorded_by=by)
+    add([recorder])
+    add([began])
     deadlines.open_deadlines(
         kinds=[Kind.ENTRY, Kind.TRIAGE],
         subject=incident,

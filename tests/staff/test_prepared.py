@@ -92,6 +92,13 @@ def test_what_a_model_adds_is_planned_once(nothing_kept, rowan):
     assert Location.objects.filter(name__in=names).count() == 4
 
 
+def test_an_insert_of_many_values_is_asked_plainly(nothing_kept, rowan, monkeypatch):
+    monkeypatch.setattr(prepared, "WIDEST", 2)
+    Location.objects.create(ward=rowan, name="A corridor", kind=LocationKind.CORRIDOR)
+    assert Location.objects.filter(ward=rowan, name="A corridor").exists()
+    assert not any("wards_location" in plan for plan in plans("insert"))
+
+
 def test_what_cannot_be_added_is_refused_each_time(nothing_kept, rowan):
     for _ in range(2):
         with pytest.raises(DataError), transaction.atomic():
