@@ -11,12 +11,12 @@ from django.db.models import Model
 
 from audit import services as audit
 from audit.services import Actor
-from audit.writing import add
 from deadlines import clock
 from deadlines.clock import LADDERS, Kind, Rung
 from deadlines.ladders import refusals
 from deadlines.models import Deadline, Ladder, LadderRung, Notice
 from staff.acting import acting_as_system
+from staff.adding import add
 from wards.models import Trust, Ward
 
 #: a round that began before a ladder was set, and so with the old one, leaves its deadlines to the next

@@ -16,7 +16,7 @@ from django.db.models import Model
 
 #: statements that one connection keeps; whatever comes after is planned each time
 MOST = 100
-#: values of one insert: rows written out one after another are as many as there are, and asked plainly
+#: values of one insert: more than this is a list of rows, whose length differs each time
 WIDEST = 100
 
 M = TypeVar("M", bound=Model)
@@ -31,20 +31,20 @@ def ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     limit would read too much.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_executing(sql, len(values)) or sql, values)
+        cursor.execute(_executing(sql, len(values), connection) or sql, values)
         return cursor.fetchall()
 
 
 def plan_inserts_once(connection: BaseDatabaseWrapper, **_: object) -> None:
-    """Connected to ``connection_created``: a model's insert is as long as its columns are many."""
+    """Connected to ``connection_created``: an insert into a wide table takes long to read and to plan."""
     if _insert not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_insert)
+        connection.execute_wrappers.insert(0, _insert)
 
 
 def _insert(execute: Callable[..., Any], sql: str, values: Any, many: bool, context: dict[str, Any]) -> Any:
     """Django's inserts only, as Django quotes them: each value goes to a column, which tells its type."""
     if sql.startswith('INSERT INTO "') and not many and 0 < len(values or ()) <= WIDEST:
-        sql = _executing(sql, len(values)) or sql
+        sql = _executing(sql, len(values), context["connection"]) or sql
     return execute(sql, values, many, context)
 
 
@@ -61,15 +61,15 @@ def made(model: type[M], fields: Iterable[Any], values: Iterable[Any]) -> M:
     return model.from_db(connection.alias, [field.attname for field in fields], list(values))
 
 
-def _executing(sql: str, values: int) -> str | None:
+def _executing(sql: str, values: int, connection: Any) -> str | None:
     """How to ask it by its name. None for what is not prepared."""
-    name = _name(sql)
+    name = _name(sql, connection)
     if name is None:
         return None
     return f"execute {name} ({', '.join(['%s'] * values)})" if values else f"execute {name}"
 
 
-def _name(sql: str) -> str | None:
+def _name(sql: str, connection: Any) -> str | None:
     """Prepared at the first asking, outside Django's count of queries: it belongs to the connection."""
     kept = _kept.setdefault(connection.connection, {})
     if sql not in kept and len(kept) < MOST:

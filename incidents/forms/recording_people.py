@@ -146,7 +146,6 @@ class SearchesStaff(NhsForm):
         offer(self, "staff", [(pk, staff_label(person)) for pk, person in self.results.items()])
         if not self.results:
             del self.fields["staff"]
-            self.helper = self.make_helper()
 
     def make_helper(self) -> FormHelper:
         helper = super().make_helper()

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 
 from audit import services as audit
-from audit.writing import add
 from deadlines import services as deadlines
 from deadlines.clock import Kind
 from incidents.models import CaseMember, Incident, MemberAs, StatusChange
@@ -16,6 +15,7 @@ from incidents.urgency import Signs, urgency
 from incidents.vocabulary import ABOUT_STAFF, Audience, Category
 from incidents.workflow import Status
 from staff.acting import as_system
+from staff.adding import add, add_once
 from staff.models import User
 from wards.models import Known, Ward
 
@@ -37,9 +37,12 @@ class Flag:
 
 @transaction.atomic(savepoint=False)
 def flag_incident(*, flag: Flag, form_key: UUID, by: User, now: datetime) -> Incident:
-    """Create the record and start its clock. The same form sent twice answers with the same record."""
+    """Create the record and start its clock. The same form sent twice answers with the same record.
+
+    Incident.DoesNotExist when the new reference is another's, once in a very long while: send it again.
+    """
     incident = _incident(flag, form_key, by, now)
-    if not add([incident], once=True):
+    if not add_once(incident):
         return _made_before(form_key, by)
     with audit.together():
         _begin(incident, flag, by, now)

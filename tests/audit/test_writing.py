@@ -1,13 +1,12 @@
-"""Rows are put into tables by statements of our own, which must say what the models would."""
+"""Events are put into their table by a statement of its own, which must say what the model would."""
 
 from uuid import uuid4
 
 import pytest
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, transaction
 
 from audit.models import AuditEvent, Outcome
-from audit.writing import add, write
-from wards.models import ServiceUser
+from audit.writing import write
 
 pytestmark = pytest.mark.django_db
 
@@ -51,28 +50,6 @@ def test_what_is_too_long_is_refused_and_not_cut_short(now):
     with pytest.raises(DataError), transaction.atomic():
         write([AuditEvent(at=now, actor="system:tests", verb="test." + "x" * 60)])
     assert not AuditEvent.objects.filter(verb__startswith="test.x").exists()
-
-
-def test_a_few_rows_are_added_as_their_model_has_them(service_user, django_assert_num_queries):
-    people = [
-        ServiceUser(ward=service_user.ward, local_number=f"w-{n}", name=f"Invented {n} %s") for n in (1, 2)
-    ]
-    with django_assert_num_queries(1):
-        assert add(people)
-    kept = ServiceUser.objects.in_bulk([each.pk for each in people])
-    for each in people:
-        for field in ServiceUser._meta.concrete_fields:
-            assert getattr(kept[each.pk], field.attname) == getattr(each, field.attname), field.name
-        each.save()  # known to be there: changed, and not added again
-
-
-def test_what_is_there_already_is_said_and_nothing_went_wrong(service_user):
-    again = ServiceUser(pk=service_user.pk, ward=service_user.ward, local_number="w-3", name="Somebody else")
-    with transaction.atomic(savepoint=False):
-        assert not add([again], once=True)
-        assert ServiceUser.objects.get(pk=service_user.pk).name == service_user.name
-    with pytest.raises(IntegrityError), transaction.atomic():
-        add([again])
 
 
 def test_nothing_to_write_asks_nothing(django_assert_num_queries):
