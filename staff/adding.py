@@ -1,6 +1,6 @@
 """Rows that somebody waits for, as when they report an incident: added by statements that are made once.
 
-Django makes an insert anew from its model each time, which takes about as long as carrying it out.
+Django makes an insert anew from its model each time.
 """
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from audit import services as audit
 from deadlines import services as deadlines
@@ -16,6 +16,7 @@ from incidents.services.steps import tick_step, undo_step
 from incidents.services.triaging import latest, promise_review
 from incidents.vocabulary import Explained
 from incidents.workflow import IllegalMove, Status, Step
+from staff.adding import add_once
 from staff.models import User
 
 NOT_OPEN = "Only an open incident can be reviewed or given actions. Triage it, or reopen it, first."
@@ -74,10 +75,8 @@ def add_action(*, incident: Incident, task: Task, form_key: UUID, by: User, now:
     check_open(held)
     if Exclusion.objects.standing().filter(incident=held, person=task.owner).exists():
         raise IllegalMove("The person you chose is kept out of this incident. Choose somebody else.")
-    try:
-        with transaction.atomic():
-            action = _new_action(held, task, form_key, by, now)
-    except IntegrityError:
+    action = _new_action(held, task, form_key, by, now)
+    if not add_once(action):
         return Action.objects.get(pk=form_key, incident=held)
     deadlines.open_deadline(
         kind=Kind.ACTION,
@@ -94,7 +93,7 @@ def add_action(*, incident: Incident, task: Task, form_key: UUID, by: User, now:
 
 
 def _new_action(held: Incident, task: Task, form_key: UUID, by: User, now: datetime) -> Action:
-    return Action.objects.create(
+    return Action(
         pk=form_key,
         incident=held,
         what=task.what,

@@ -85,9 +85,8 @@ def test_what_a_model_adds_is_planned_once(nothing_kept, rowan):
     one.save()
     other.save()
     Location.objects.bulk_create(more)
-    assert (
-        len([plan for plan in plans("insert") if '"wards_location"' in plan]) == 2
-    )  # of one row, and of many
+    one_row_and_many = [plan for plan in plans("insert") if '"wards_location"' in plan]
+    assert len(one_row_and_many) == 2
     assert {one.pk, other.pk} == set(Location.objects.filter(name__in=names[:2]).values_list("pk", flat=True))
     assert Location.objects.filter(name__in=names).count() == 4
 
