@@ -1,7 +1,8 @@
 """Throw-away servers for the tests, started before Django reads its settings.
 
-DATABASE_URL and REDIS_URL are honoured when both are given. The database role then needs CREATEDB and
-CREATEROLE; the tests make their own database and never touch the one named.
+Each process of a parallel run (``-n 3``) has servers of its own, whose database is a copy of one that was
+migrated before (`tests.migrated`). DATABASE_URL and REDIS_URL are honoured when both are given: one process
+then, and a database that the tests make themselves; the one named is never touched.
 """
 
 import os
@@ -9,8 +10,16 @@ import os
 import pytest
 
 from config.embedded import CannotStart, Servers, forget_client_settings
+from config.embedded.postgres import DATABASE
+from tests import migrated
 
 SERVERS = pytest.StashKey[Servers]()
+#: the process that only hands out the tests of a parallel run reads the settings too, and asks no database
+NO_SERVERS = {"DATABASE_URL": "postgresql:///none", "REDIS_URL": "redis://none"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="also the full products, which take long")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -19,21 +28,40 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     os.environ.update(
         SECRET_KEY="only-for-tests", LOCAL_ONLY="1", OUTBOX_FOLDER="", SITE_URL="http://localhost:8000"
     )
-    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+    named = {name: os.environ.get(name, "") for name in NO_SERVERS}
+    if all(named.values()) and named != NO_SERVERS:
         return
     forget_client_settings()
     try:
-        servers = Servers().__enter__()
+        data = migrated.data_folder()
+        if hands_out(early_config):
+            os.environ.update(NO_SERVERS)
+        else:
+            start(early_config, Servers(data=data))
     except CannotStart as reason:
         raise pytest.UsageError(str(reason)) from reason
-    early_config.stash[SERVERS] = servers
-    early_config.add_cleanup(servers.stop)
-    named = servers.environment()
-    os.environ["DATABASE_URL"] = named["DATABASE_OWNER_URL"]
-    os.environ["REDIS_URL"] = named["REDIS_URL"]
+
+
+def hands_out(config: pytest.Config) -> bool:
+    options = config.known_args_namespace
+    return bool(getattr(options, "numprocesses", None)) and "PYTEST_XDIST_WORKER" not in os.environ
+
+
+def start(config: pytest.Config, servers: Servers) -> None:
+    servers.__enter__()
+    config.stash[SERVERS] = servers
+    config.add_cleanup(servers.stop)
+    urls = servers.environment()
+    os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = urls["DATABASE_OWNER_URL"], urls["REDIS_URL"]
+    os.environ["MIGRATED_DATABASE"] = DATABASE
 
 
 @pytest.fixture(scope="session")
 def servers(pytestconfig: pytest.Config) -> Servers | None:
     """The throw-away servers, or None when the shell named others."""
     return pytestconfig.stash.get(SERVERS, None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix() -> None:
+    """Not needed: no process shares its servers."""

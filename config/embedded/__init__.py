@@ -17,15 +17,20 @@ __all__ = ["CannotStart", "Servers", "forget_client_settings"]
 
 
 class Servers:
-    """A context manager, for the main thread. Without ``state``: quick, and nothing is left of it."""
+    """A context manager, for the main thread. Without ``state``: quick, and nothing is left of it.
 
-    def __init__(self, state: Path | None = None) -> None:
+    `data`: a data folder of PostgreSQL that a new one begins as a copy of.
+    """
+
+    def __init__(self, state: Path | None = None, *, data: Path | None = None) -> None:
         self.throw_away = state is None
         self.state = state.absolute() if state else throw_away_folder()
         private_folder(self.state)
         self.locks: list[IO[str]] = []
         self.sockets = socket_folder(self.state)
-        self.postgres = Postgres(state=self.state, sockets=self.sockets, throw_away=self.throw_away)
+        self.postgres = Postgres(
+            state=self.state, sockets=self.sockets, throw_away=self.throw_away, copied=data
+        )
         self.valkey = Valkey(state=self.state, sockets=self.sockets, throw_away=self.throw_away)
 
     def __enter__(self) -> "Servers":

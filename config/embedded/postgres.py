@@ -39,8 +39,8 @@ ROLES = {
 
 
 class Postgres:
-    def __init__(self, *, state: Path, sockets: Path, throw_away: bool) -> None:
-        self.state, self.sockets, self.throw_away = state, sockets, throw_away
+    def __init__(self, *, state: Path, sockets: Path, throw_away: bool, copied: Path | None = None) -> None:
+        self.state, self.sockets, self.throw_away, self.copied = state, sockets, throw_away, copied
         self.settings = SETTINGS | (THROW_AWAY if throw_away else {})
         self.data, self.log = state / "postgres", state / "postgres.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -77,6 +77,13 @@ class Postgres:
         """Named last, so that an initdb killed half-way leaves no half cluster."""
         part = self.state / "postgres.new"
         shutil.rmtree(part, ignore_errors=True)
+        if self.copied:
+            run_once(["cp", "-a", "--reflink=auto", self.copied, part], doing="Copying the database")
+        else:
+            self._initdb(programs, part)
+        part.rename(self.data)
+
+    def _initdb(self, programs: Path, part: Path) -> None:
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
         sync = ["--no-sync"] if self.throw_away else []
         run_once(
@@ -84,7 +91,6 @@ class Postgres:
              "--auth=trust", *locale, *sync],
             doing="Creating the database",
         )  # fmt: skip
-        part.rename(self.data)
 
     def _clear_stale_files(self) -> None:
         """Pid files of a run that ended by kill -9. PostgreSQL would trust the number in them, although

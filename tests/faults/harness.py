@@ -37,6 +37,7 @@ from typing import Any
 from config.embedded import Servers
 from config.embedded.postgres import DATABASE
 from config.embedded.processes import die_with_parent
+from tests import migrated
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 EMPTIED = ("incidents_incident", "deadlines_deadline", "documents_document", "audit_auditevent")
@@ -110,11 +111,10 @@ class System:
         self.folder.chmod(0o755)
         self.outbox.mkdir()
         # a named state folder: unlike throw-away servers, these keep what they acknowledged
-        self.servers = Servers(self.folder / "state").__enter__()
+        self.servers = Servers(self.folder / "state", data=migrated.data_folder()).__enter__()
         try:
             self.port = free_port()
             self.environment = self._environment()
-            self.manage("migrate", "--verbosity", "0", DATABASE_URL=self.environment["DATABASE_OWNER_URL"])
         except BaseException:
             self.__exit__()
             raise
