@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg2
-
 from bench.load import Site
 from config.embedded import Servers
 from config.embedded.processes import die_with_parent
@@ -63,7 +61,7 @@ class Stage:
         }
 
     def connect(self, database: str) -> Any:
-        connection = psycopg2.connect(self.url(database, owner=True))
+        connection = self.servers.postgres.connect(database)
         connection.autocommit = True
         return connection
 
@@ -73,7 +71,7 @@ class Stage:
             cursor.execute("select from pg_database where datname = %s", [database])
             if cursor.rowcount:
                 return False
-            cursor.execute(f'create database "{database}"')
+        self.servers.postgres.create_database(database)
         return True
 
     @contextmanager
@@ -82,6 +80,7 @@ class Stage:
         cursor = self.connect("heard").cursor()
         cursor.execute('drop database if exists "scratch"')
         cursor.execute(f'create database "scratch" template "{like}"')
+        self.servers.postgres.lay_roles("scratch")
         try:
             yield "scratch"
         finally:

@@ -9,31 +9,35 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
+#: said of a role, and whether it is true of it; `deploy/roles.sql` makes roles of which nothing here is
 PROBLEMS = """
-select
-    rolsuper,
-    rolbypassrls,
-    exists (
-        select from pg_tables
-        where schemaname = 'public' and pg_has_role(current_user, tableowner, 'usage')
-    ),
-    coalesce(current_user <> %(system)s and pg_has_role(current_user, to_regrole(%(system)s), 'usage'), false)
-from pg_roles where rolname = current_user
+with me as (select * from pg_roles where rolname = session_user),
+system as (select * from pg_roles where rolname = %(system)s)
+select words from me left join system on true cross join lateral (values
+    ('is a superuser', me.rolsuper),
+    ('bypasses row-level security', me.rolbypassrls),
+    ('makes roles', me.rolcreaterole),
+    ('makes databases', me.rolcreatedb),
+    ('owns tables', exists (
+        select from pg_tables where schemaname = 'public' and pg_has_role(me.oid, tableowner, 'member')
+    )),
+    ('makes tables', has_schema_privilege(me.oid, 'public', 'create')),
+    ('makes temporary tables', has_database_privilege(me.oid, current_database(), 'temp')),
+    ('inherits the sight of the system''s role',
+        me.oid <> system.oid and pg_has_role(me.oid, system.oid, 'usage')),
+    ('may not take the system''s role', system.oid is null or not pg_has_role(me.oid, system.oid, 'member')),
+    ('takes a system''s role that sees or does more than rows', system.rolsuper or system.rolbypassrls
+        or system.rolcreaterole or system.rolcreatedb
+        or has_database_privilege(system.oid, current_database(), 'temp'))
+) as said (words, wrong) where wrong
 """
-WORDS = (
-    "is a superuser",
-    "bypasses row-level security",
-    "owns tables",
-    "inherits the sight of the system's role",
-)
 
 
 def runtime_role_problems() -> list[str]:
-    """Empty when the role is safe; otherwise what is wrong with it, in words."""
+    """Empty when the role that logs in is safe and enough; otherwise what is wrong with it, in words."""
     with connection.cursor() as cursor:
         cursor.execute(PROBLEMS, {"system": settings.SYSTEM_ROLE})
-        found = cursor.fetchone() or (True,) * len(WORDS)
-    return [words for words, wrong in zip(WORDS, found, strict=True) if wrong]
+        return [words for (words,) in cursor.fetchall()]
 
 
 def refuse_unsafe_role() -> None:

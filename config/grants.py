@@ -3,15 +3,13 @@
 Records are never deleted by the application, so the right to delete is the exception, and listed here.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
 from django.apps.registry import Apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
@@ -68,38 +66,22 @@ def statements(registry: Apps, role: str, *, system: bool = False) -> list[str]:
     ]
 
 
-def create_role_if_missing(connection: BaseDatabaseWrapper, role: str) -> None:
-    """Without a log-in: whoever deploys adds the password."""
+MISSING = """
+select name from unnest(%s) as name
+where to_regrole(quote_ident(name)) is null
+"""
+
+
+def refuse_without_roles(connection: BaseDatabaseWrapper) -> None:
+    """The owner may make none: whoever may do everything in this server does, once (deploy/roles.sql)."""
     with connection.cursor() as cursor:
-        cursor.execute("select from pg_roles where rolname = %s", [role])
-        if not cursor.rowcount:
-            cursor.execute(f"create role {connection.ops.quote_name(role)} nosuperuser nobypassrls noinherit")
-
-
-def let_become_system(connection: BaseDatabaseWrapper, role: str, system: str) -> None:
-    """The runtime role may become the system's (`staff.acting`), and without it has none of its sight."""
-    quote = connection.ops.quote_name
-    with connection.cursor() as cursor:
-        cursor.execute("select current_setting('server_version_num')::int >= 160000")
-        ((per_grant,),) = cursor.fetchall()  # before 16, whether a role inherits is said of the role
-        cursor.execute("select rolinherit from pg_roles where rolname = %s", [role])
-        if not per_grant and cursor.fetchone() == (True,):
-            cursor.execute(f"alter role {quote(role)} noinherit")
-        cursor.execute("select pg_has_role(%s, %s, 'member')", [role, system])
-        if cursor.fetchone() == (False,):
-            without_sight = " with inherit false, set true" if per_grant else ""
-            cursor.execute(f"grant {quote(system)} to {quote(role)}{without_sight}")
-
-
-@contextmanager
-def in_words() -> Iterator[None]:
-    try:
-        yield
-    except ProgrammingError as error:
+        cursor.execute(MISSING, [[settings.RUNTIME_ROLE, settings.SYSTEM_ROLE]])
+        missing = [name for (name,) in cursor.fetchall()]
+    if missing:
         raise ImproperlyConfigured(
-            "The owner may not make or change the database's roles. Make them first, as "
-            "deploy/postgres-roles.sh does (docs/deployment.md)."
-        ) from error
+            f"The database has no role {' and no role '.join(missing)}. Make them first, as a superuser, "
+            "with deploy/roles.sql (docs/deployment.md)."
+        )
 
 
 def owns_the_tables(connection: BaseDatabaseWrapper) -> bool:
@@ -116,15 +98,11 @@ def grant_after_migrate(using: str = DEFAULT_DB_ALIAS, **_: object) -> None:
     connection = connections[using]
     if not owns_the_tables(connection):
         return
+    refuse_without_roles(connection)
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        with in_words():
-            for role in (settings.RUNTIME_ROLE, settings.SYSTEM_ROLE):
-                create_role_if_missing(connection, role)
         cursor.execute("select current_user = %s", [settings.RUNTIME_ROLE])
         if cursor.fetchone() == (True,):
             return  # one role for both: the check of the runtime role says so
-        with in_words():
-            let_become_system(connection, settings.RUNTIME_ROLE, settings.SYSTEM_ROLE)
         for role, system in ((settings.RUNTIME_ROLE, False), (settings.SYSTEM_ROLE, True)):
             for statement in statements(apps, connection.ops.quote_name(role), system=system):
                 cursor.execute(statement)

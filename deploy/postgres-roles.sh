@@ -1,14 +1,13 @@
 #!/bin/sh
-# Runs once, when the database's volume is empty: the owner migrates, the application owns nothing.
+# Makes Heard's roles in the database POSTGRES_DB and gives the two that log in their passwords. The image runs it
+# when the database's volume is empty; run again, it puts the roles back as they should be (docs/deployment.md).
 set -eu
-psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
+psql --quiet --set ON_ERROR_STOP=1 --single-transaction --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
+    --file "${ROLES_SQL:-/heard/roles.sql}"
+psql --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
     --set owner_password="$DATABASE_OWNER_PASSWORD" --set app_password="$DATABASE_APP_PASSWORD" <<'SQL'
-create role heard_owner login nosuperuser nobypassrls nocreatedb nocreaterole password :'owner_password';
-create role heard_app login noinherit nosuperuser nobypassrls nocreatedb nocreaterole password :'app_password';
-create role heard_system nologin nosuperuser nobypassrls nocreatedb nocreaterole;
-grant heard_system to heard_app;
-alter database :DBNAME owner to heard_owner;
-alter schema public owner to heard_owner;
-revoke all on database :DBNAME from public;
-grant connect on database :DBNAME to heard_app;
+set log_min_error_statement = panic; -- a password must not reach the log
+alter role heard_owner password :'owner_password';
+alter role heard_app password :'app_password';
+revoke all on database postgres, template1 from public; -- Heard's roles have no business there
 SQL

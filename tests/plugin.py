@@ -2,7 +2,7 @@
 
 Each process of a parallel run (``-n 3``) has servers of its own, whose database is a copy of one that was
 migrated before (`tests.migrated`). DATABASE_URL and REDIS_URL are honoured when both are given: one process
-then, and a database that the tests make themselves; the one named is never touched.
+then, as a superuser of a server kept for tests; the database named is never touched.
 """
 
 import os
@@ -10,7 +10,7 @@ import os
 import pytest
 
 from config.embedded import CannotStart, Servers, forget_client_settings
-from config.embedded.postgres import DATABASE
+from config.embedded.postgres import DATABASE, SUPERUSER
 from tests import migrated
 
 SERVERS = pytest.StashKey[Servers]()
@@ -51,8 +51,7 @@ def start(config: pytest.Config, servers: Servers) -> None:
     servers.__enter__()
     config.stash[SERVERS] = servers
     config.add_cleanup(servers.stop)
-    urls = servers.environment()
-    os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = urls["DATABASE_OWNER_URL"], urls["REDIS_URL"]
+    os.environ.update(DATABASE_URL=servers.postgres.url(SUPERUSER), REDIS_URL=servers.valkey.url)
     os.environ["MIGRATED_DATABASE"] = DATABASE
 
 

@@ -15,7 +15,7 @@ from .places import reachable_copy, wheel_folder
 from .processes import CannotStart, run_once, start_server, stop_server
 
 PORT = 5432  # only part of the socket's file name
-OWNER, RUNTIME, DATABASE = "heard_owner", "heard_app", "heard"
+SUPERUSER, OWNER, RUNTIME, DATABASE = "postgres", "heard_owner", "heard_app", "heard"
 
 SETTINGS = {
     "listen_addresses": "",
@@ -32,10 +32,7 @@ SETTINGS = {
 }
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
-ROLES = {
-    OWNER: "login createdb createrole nosuperuser nobypassrls",
-    RUNTIME: "login nosuperuser nobypassrls nocreatedb nocreaterole",
-}
+ROLES = Path(__file__).resolve().parents[2] / "deploy" / "roles.sql"
 
 
 class Postgres:
@@ -61,7 +58,7 @@ class Postgres:
             stop_with=signal.SIGINT,  # fast shutdown: open sessions are ended
         )
         self._wait()
-        self._create_roles()
+        self._make_database()
 
     def stop(self) -> None:
         if self.process:
@@ -70,7 +67,7 @@ class Postgres:
     def connect(self, database: str = "postgres") -> psycopg2.extensions.connection:
         """As the cluster's superuser, for setting up only."""
         return psycopg2.connect(
-            host=str(self.sockets), port=PORT, user="postgres", dbname=database, connect_timeout=2, options=""
+            host=str(self.sockets), port=PORT, user=SUPERUSER, dbname=database, connect_timeout=2, options=""
         )
 
     def _create_cluster(self, programs: Path) -> None:
@@ -87,7 +84,7 @@ class Postgres:
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
         sync = ["--no-sync"] if self.throw_away else []
         run_once(
-            [programs / "initdb", "-D", part, "-U", "postgres", "-E", "UTF8", "--data-checksums",
+            [programs / "initdb", "-D", part, "-U", SUPERUSER, "-E", "UTF8", "--data-checksums",
              "--auth=trust", *locale, *sync],
             doing="Creating the database",
         )  # fmt: skip
@@ -118,18 +115,30 @@ class Postgres:
             return False
         return True
 
-    def _create_roles(self) -> None:
-        """The owner migrates; the application runs as a role that owns nothing."""
+    def _make_database(self) -> None:
+        connection = self.connect()
+        with connection, connection.cursor() as cursor:
+            cursor.execute("select from pg_database where datname = %s", [DATABASE])
+            there = bool(cursor.rowcount)
+        connection.close()
+        if there:
+            self.lay_roles(DATABASE)
+        else:
+            self.create_database(DATABASE)
+
+    def create_database(self, name: str) -> None:
+        """With the roles and rights of one in service."""
         connection = self.connect()
         connection.autocommit = True  # a database is not created inside a transaction
         with connection.cursor() as cursor:
-            for role, rights in ROLES.items():
-                cursor.execute("select from pg_roles where rolname = %s", [role])
-                cursor.execute(f"{'alter' if cursor.rowcount else 'create'} role {role} {rights}")
-            cursor.execute(f"grant {RUNTIME} to {OWNER}")
-            cursor.execute("select from pg_database where datname = %s", [DATABASE])
-            if not cursor.rowcount:
-                cursor.execute(f"create database {DATABASE} owner {OWNER}")
+            cursor.execute(f'create database "{name}"')
+        connection.close()
+        self.lay_roles(name)
+
+    def lay_roles(self, database: str) -> None:
+        connection = self.connect(database)
+        with connection, connection.cursor() as cursor:
+            cursor.execute(ROLES.read_text())
         connection.close()
 
 

@@ -1,4 +1,4 @@
-"""A database engine for the tests: the owner makes the test database, the tests use it as the runtime role.
+"""A database engine for the tests: made with the roles of service, used as the role that logs in there.
 
-So a missing grant fails a test, as it would fail in service.
+So a missing right, or one too many, fails a test as it would fail in service.
 """

@@ -4,7 +4,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base, creation, operations
+
+from config.embedded.postgres import ROLES
 
 KEPT_BY_FLUSH = {
     "django_content_type",
@@ -12,14 +15,28 @@ KEPT_BY_FLUSH = {
 }  # filled by migrate, which is the owner's
 
 
+#: what a connection of the tests becomes before anything else is asked: nobody, until there is a database
+OWNER, SERVED = "owner", "served"
+SESSIONS = {
+    OWNER: 'set session authorization "heard_owner"',
+    SERVED: f'set session authorization "{settings.RUNTIME_ROLE}"; set role "{settings.SYSTEM_ROLE}"',
+}
+
+
 class DatabaseCreation(creation.DatabaseCreation):
+    """Made by the server's superuser, with the roles of service (deploy/roles.sql); migrated by its owner."""
+
     def create_test_db(self, *args: Any, **kwargs: Any) -> str:
         migrated = os.environ.get("MIGRATED_DATABASE")
         name = self._copied(migrated) if migrated else super().create_test_db(*args, **kwargs)
-        for role in (settings.RUNTIME_ROLE, settings.SYSTEM_ROLE):
-            self._let_owner_become(role)
-        self.connection.settings_dict["OPTIONS"]["assume_role"] = settings.SYSTEM_ROLE
-        self.connection.close()  # the next one is opened in that role
+        self._go_on_as(SERVED)
+        return name
+
+    def _create_test_db(self, *args: Any, **kwargs: Any) -> str:
+        """What follows this is the migration."""
+        name = super()._create_test_db(*args, **kwargs)
+        lay_roles(self.connection, name)
+        self._go_on_as(OWNER)
         return name
 
     def _copied(self, migrated: str) -> str:
@@ -30,22 +47,21 @@ class DatabaseCreation(creation.DatabaseCreation):
             cursor.execute(f"create database {quote(name)} template {quote(migrated)}")
         self.connection.close()
         settings.DATABASES[self.connection.alias]["NAME"] = self.connection.settings_dict["NAME"] = name
+        lay_roles(self.connection, name)
         return name
 
     def destroy_test_db(self, *args: Any, **kwargs: Any) -> None:
-        del self.connection.settings_dict["OPTIONS"]["assume_role"]
+        self._go_on_as("")
         super().destroy_test_db(*args, **kwargs)
+
+    def _go_on_as(self, whom: str) -> None:
+        self.connection.settings_dict["TEST"]["SESSION"] = whom
+        self.connection.close()  # the next one is opened so
 
     def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
         """By force: a connection that a test left open must not fail the run."""
         with self._nodb_cursor() as cursor:
             cursor.execute(f"drop database {self.connection.ops.quote_name(test_database_name)} with (force)")
-
-    def _let_owner_become(self, role: str) -> None:
-        with self.connection.cursor() as cursor:
-            cursor.execute("select pg_has_role(current_user, %s, 'member')", [role])
-            if not cursor.fetchone()[0]:
-                cursor.execute(f"grant {self.connection.ops.quote_name(role)} to current_user")
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -59,19 +75,49 @@ class DatabaseOperations(operations.DatabaseOperations):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    """Logs in as the superuser and becomes, for the whole session, the role that logs in in service.
+
+    Every right is then that role's. Only a test may go back, to change a trigger in its own transaction.
+    """
+
     creation_class = DatabaseCreation
     ops_class = DatabaseOperations
+
+    def _configure_role(self, connection: Any) -> bool:
+        become = SESSIONS.get(self.settings_dict["TEST"].get("SESSION"))
+        if become and self.alias != NO_DB_ALIAS:
+            with connection.cursor() as cursor:
+                cursor.execute(become)
+        return bool(become)
+
+
+def lay_roles(connection: base.DatabaseWrapper, name: str) -> None:
+    superuser = type(connection)({**connection.settings_dict, "NAME": name}, alias=NO_DB_ALIAS)
+    with superuser.cursor() as cursor:
+        cursor.execute(ROLES.read_text())  # more than one statement at once is one transaction
+    superuser.close()
 
 
 @contextmanager
 def as_owner(connection: base.DatabaseWrapper) -> Iterator[None]:
     """For what a test must do and the application may not, such as changing a trigger."""
     with connection.cursor() as cursor:
-        cursor.execute("reset role")
+        cursor.execute(SESSIONS[OWNER])
         try:
             yield
         finally:
-            cursor.execute(f"set role {connection.ops.quote_name(settings.SYSTEM_ROLE)}")
+            cursor.execute(SESSIONS[SERVED])
+
+
+@contextmanager
+def as_superuser(connection: base.DatabaseWrapper) -> Iterator[None]:
+    """For what only whoever runs the server can do: to a role, or to the database itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("reset session authorization")
+        try:
+            yield
+        finally:
+            cursor.execute(SESSIONS[SERVED])
 
 
 @contextmanager

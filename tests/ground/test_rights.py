@@ -95,8 +95,8 @@ def test_granting_again_changes_nothing():
 def test_the_deploy_check_refuses_a_role_that_owns_tables():
     assert checks.check_runtime_role(None) == []
     with as_owner(connection):
-        (found,) = checks.check_runtime_role(None)
-    assert found.msg == "The database role owns tables."
+        found = [each.msg for each in checks.check_runtime_role(None)]
+    assert "The database role owns tables." in found
 
 
 @pytest.mark.django_db(transaction=True)
