@@ -154,9 +154,15 @@ def state(*, due_at: datetime, met_at: datetime | None, ended_at: datetime | Non
 
 
 def true_rung(ladder: Sequence[Rung], due: datetime, now: datetime) -> Rung | None:
-    """The highest rung reached by `now`: after an outage only this one is still true."""
+    """The highest rung reached by `now`: after an outage only this one is still true, and fires."""
     reached = [step for step in ladder if due + step.after_due <= now]
     return max(reached, key=lambda step: step.after_due, default=None)
+
+
+def told_also(ladder: Sequence[Rung], rung: Rung) -> frozenset[Audience]:
+    """The audiences of the rungs before this one: whoever of them was never told is told with it."""
+    before = (step.tells for step in ladder if step.after_due < rung.after_due)
+    return frozenset().union(*before) - rung.tells
 
 
 #: state -> what a page says of it, and the colour that echoes the words; a running one says the time left

@@ -179,6 +179,11 @@ class Escalation(models.Model):
         default=list,
         help_text="Whom the rung told when it was reached, whatever the ladder has become since.",
     )
+    tells_also = ArrayField(
+        models.CharField(max_length=30),
+        default=list,
+        help_text="Whom the rungs before it told: of these, whoever was never told is told now.",
+    )
     was_due_at = models.DateTimeField(help_text="When the rung was truly reached.")
     fired_at = models.DateTimeField(help_text="When the sweep noticed; later after an outage.")
     told_at = models.DateTimeField(null=True, blank=True, help_text="When notices were written for it.")

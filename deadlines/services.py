@@ -36,7 +36,7 @@ def open_deadline(
 ) -> Deadline:
     """Promise `kind` about `subject`, due its allowed time after `basis_at`, or at `due_at` when given.
 
-    Opened after a rung was reached (an incident entered late), only what is true now is escalated.
+    Opened after rungs were reached (an incident entered late), what is true now is told to all of their audiences.
     """
     deadline = _promised(kind, subject, ward, basis_at, due_at or clock.due_at(kind, basis_at), now)
     _open([deadline], subject, by, now)

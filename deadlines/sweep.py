@@ -1,12 +1,13 @@
 """The tick: escalate what has fallen due, then write a notice to each person it concerns.
 
-Stateless, and safe to run twice at once or after days of silence: rows are claimed with SKIP LOCKED, a unique
-key makes each rung fire once, and only the highest rung true now fires. What was passed over in an outage is
-named in the audit event. NCCMH standard 7.1.
+Stateless, and safe to run twice at once or after days of silence: rows are claimed with SKIP LOCKED, and a
+unique key makes each rung fire once. Of a promise only the highest rung true now fires. It tells its own
+audience and, of the audiences of the rungs before it, whoever was never told of this promise: one notice
+each, of what is true now. What was passed over is named in the audit event. NCCMH standard 7.1.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from audit import services as audit
 from deadlines import clock, subjects
 from deadlines.clock import LADDERS, Audience, Kind, Rung
 from deadlines.models import Deadline, Escalation, Ladder, Notice
+from staff.models import User
 
 TICK = "system:tick"
 BATCH = 1000  # deadlines in one statement, and escalations told in one round
@@ -44,14 +46,20 @@ due as (
     order by next_rung_at limit %(batch)s
     for update skip locked
 ),
+said as (
+    select deadline_id as id, max(minutes) as minutes from deadlines_escalation
+    where deadline_id in (select id from due) group by deadline_id
+),
 step as (
     select due.id, due.kind, due.subject_id,
-        max(minutes) filter (where due_at + after_due <= %(now)s) as minutes,
+        max(ladder.minutes) filter (where due_at + after_due <= %(now)s) as minutes,
         max(due_at + after_due) filter (where due_at + after_due <= %(now)s) as was_due_at,
         min(due_at + after_due) filter (where due_at + after_due > %(now)s) as next_rung_at,
-        array_agg(level order by after_due)
-            filter (where due_at + after_due between next_rung_at and %(now)s) as reached
-    from due left join ladder using (kind) group by due.id, due.kind, due.subject_id
+        array_agg(level order by after_due) filter (
+            where due_at + after_due <= %(now)s and (said.minutes is null or ladder.minutes > said.minutes)
+        ) as reached
+    from due left join ladder using (kind) left join said using (id)
+    group by due.id, due.kind, due.subject_id
 ),
 moved as (
     update deadlines_deadline set next_rung_at = step.next_rung_at
@@ -59,14 +67,17 @@ moved as (
 ),
 fired as (
     insert into deadlines_escalation
-        (id, deadline_id, level, minutes, tells, was_due_at, fired_at, attempts)
-    select gen_random_uuid(), id, level, minutes, tells, was_due_at, %(now)s, 0
-    from step join ladder using (kind, minutes)
+        (id, deadline_id, level, minutes, tells, tells_also, was_due_at, fired_at, attempts)
+    select gen_random_uuid(), step.id, level, ladder.minutes, tells, array(
+        select unnest(below.tells) from ladder below
+        where below.kind = step.kind and below.minutes < step.minutes
+        except select unnest(ladder.tells)
+        order by 1
+    ), was_due_at, %(now)s, 0
+    from step join ladder on ladder.kind = step.kind and ladder.minutes = step.minutes
+    left join said on said.id = step.id
     -- when a ladder has changed, nothing that lies below what was said already
-    where not exists (
-        select from deadlines_escalation said
-        where said.deadline_id = step.id and said.minutes >= step.minutes
-    )
+    where said.minutes is null or step.minutes > said.minutes
     on conflict (deadline_id, level) do nothing
     returning deadline_id, level, was_due_at
 ),
@@ -121,7 +132,7 @@ def _escalate_batch(now: datetime, ladders: Mapping[Kind, tuple[Rung, ...]]) -> 
 def tell(*, now: datetime) -> int:
     """Write the notices of every escalation not yet told. One that fails waits; the others go on.
 
-    Returns how many escalations were told.
+    Returns of how many promises somebody was told.
     """
     waiting = Escalation.objects.to_tell(now).order_by("fired_at").values_list("pk", flat=True)[:BATCH]
     return sum(_tell_or_wait(pk, now) for pk in list(waiting))
@@ -140,15 +151,26 @@ def _tell_or_wait(pk: UUID, now: datetime) -> bool:
 
 
 def _tell(pk: UUID, now: datetime) -> bool:
-    claimed = Escalation.objects.select_for_update(skip_locked=True, of=["self"]).filter(pk=pk, told_at=None)
-    escalation = claimed.select_related("deadline").first()
-    if escalation is None:  # another worker has it
+    """All that waits to be told of one promise, as one: whom it concerns has one notice, of the newest."""
+    held = Deadline.objects.select_for_update(skip_locked=True, no_key=True)
+    deadline = held.filter(pk__in=Escalation.objects.filter(pk=pk, told_at=None).values("deadline")).first()
+    if deadline is None:  # another worker has it, or had
         return False
-    deadline = escalation.deadline
-    if deadline.is_running:
-        _write_notices(escalation, deadline, now)
-    Escalation.objects.filter(pk=pk).update(told_at=now)
-    return True
+    every = list(deadline.escalations.order_by("minutes"))
+    waiting = [one for one in every if one.told_at is None]
+    if waiting and deadline.is_running:
+        _tell_of(deadline, waiting, now, superseded=waiting[-1] is not every[-1])
+    Escalation.objects.filter(pk__in=[one.pk for one in waiting]).update(told_at=now)
+    return bool(waiting)
+
+
+def _tell_of(deadline: Deadline, waiting: Sequence[Escalation], now: datetime, *, superseded: bool) -> None:
+    """`superseded`: something above was told meanwhile, so what waits is like a rung that was passed over."""
+    *below, newest = waiting
+    own = set() if superseded else set(newest.tells)
+    also = {audience for one in waiting for audience in one.tells_also}
+    also |= {audience for one in waiting if superseded or one in below for audience in one.tells}
+    _write_notices(newest, deadline, now, own=own, also=also - own)
 
 
 @transaction.atomic
@@ -166,18 +188,34 @@ def tell_at_once(*, deadline: Deadline, now: datetime) -> int:
         fired_at=now,
         told_at=now,
     )
-    _write_notices(escalation, deadline, now)
+    _write_notices(escalation, deadline, now, own=escalation.tells, also=())
     return Notice.objects.filter(escalation=escalation).count()
 
 
-def _write_notices(escalation: Escalation, deadline: Deadline, now: datetime) -> None:
-    audiences = frozenset(map(Audience, escalation.tells))
-    people = subjects.of(deadline).people(deadline, audiences, now)
-    notices = [Notice(escalation=escalation, person=person, created_at=now) for person in people]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    if not notices:
+def _write_notices(
+    escalation: Escalation, deadline: Deadline, now: datetime, *, own: Collection[str], also: Collection[str]
+) -> None:
+    """To everybody in its `own` audiences, and to those in `also` who were never told of this promise."""
+    people = _people(deadline, own, now)
+    if own and not people:
         audit.record(verb="deadline.nobody_to_tell", target=deadline, by=TICK, at=now, level=escalation.level)
         log.error("Nobody is left to tell of an escalation", extra={"ids": {"escalation": escalation.pk}})
+    if also:
+        people |= _people(deadline, also, now) - _told_before(deadline)
+    notices = [Notice(escalation=escalation, person=person, created_at=now) for person in people]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+def _people(deadline: Deadline, audiences: Collection[str], now: datetime) -> set[User]:
+    if not audiences:
+        return set()
+    return set(subjects.of(deadline).people(deadline, frozenset(map(Audience, audiences)), now))
+
+
+def _told_before(deadline: Deadline) -> set[User]:
+    """Of a notice that was suppressed nobody ever saw anything."""
+    told = Notice.objects.filter(escalation__deadline=deadline, suppressed_at=None)
+    return set(User.objects.filter(pk__in=told.values("person")))
 
 
 def _try_later(pk: UUID, now: datetime) -> None:

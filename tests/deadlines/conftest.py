@@ -6,8 +6,9 @@ from uuid import uuid4
 
 import pytest
 
+from deadlines import sweep
 from deadlines.clock import Kind
-from deadlines.models import Deadline, Notice
+from deadlines.models import Deadline, Ladder, Notice
 from incidents.models import Exclusion, ExclusionCause, Incident
 from staff.models import User
 
@@ -35,9 +36,23 @@ def exclude(now: datetime, lead: User) -> Callable[[User, Incident], None]:
     return make
 
 
-def told(level: str) -> set[str]:
-    """Names of those who have a notice of this rung."""
-    return set(Notice.objects.filter(escalation__level=level).values_list("person__name", flat=True))
+def told(level: str, of: Deadline | None = None) -> set[str]:
+    """Names of those who have a notice of this rung, of this promise or of any."""
+    notices = Notice.objects.filter(escalation__level=level)
+    if of is not None:
+        notices = notices.filter(escalation__deadline=of)
+    return set(notices.values_list("person__name", flat=True))
+
+
+def swept_to(deadline: Deadline, hours: float) -> datetime:
+    """Every sweep in its time, until so many hours after it was due. Returns that moment."""
+    at = deadline.due_at + hours * HOUR
+    ladder = Ladder.objects.of(Kind(deadline.kind))
+    for moment in [deadline.due_at + rung.after_due for rung in ladder]:
+        if deadline.opened_at <= moment < at:
+            sweep.tick(now=moment)
+    sweep.tick(now=at)
+    return at
 
 
 def another_subject() -> object:

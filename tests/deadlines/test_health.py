@@ -37,7 +37,7 @@ def test_the_tasks_and_the_command_do_the_same_work(flagged, lead, entry, time_m
     time_machine.move_to(entry.due_at, tick=False)
     tasks.tick()
     tasks.dispatch()
-    assert (Escalation.objects.count(), len(mailoutbox)) == (2, 1)
+    assert (Escalation.objects.count(), len(mailoutbox)) == (2, 2)  # the recorder and the lead
     flagged()
     time_machine.move_to(entry.due_at + timedelta(days=2), tick=False)
     call_command("tick")

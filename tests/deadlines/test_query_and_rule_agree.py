@@ -53,6 +53,8 @@ class AtManyMoments(TestCase):
             rung = clock.true_rung(ladder, deadline.due_at, now)
             fired = list(deadline.escalations.values_list("level", "was_due_at"))
             assert fired == ([(rung.level, deadline.due_at + rung.after_due)] if rung else [])
+            also = [set(one) for one in deadline.escalations.values_list("tells_also", flat=True)]
+            assert also == ([set(clock.told_also(ladder, rung))] if rung else [])
             ahead = [at for step in ladder if (at := deadline.due_at + step.after_due) > now]
             assert deadline.next_rung_at == (ahead[0] if ahead else None)
 

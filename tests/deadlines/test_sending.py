@@ -17,8 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def queued(entry, lead, rowan_manager):
-    """Two notices of entry, one of triage; the lead has two of them. Returns the moment."""
+def queued(incident, entry, lead, rowan_manager):
+    """Two notices of entry, one of triage; the lead has two of them. The recorder has left. Returns when."""
+    User.objects.filter(pk=incident.flagged_by_id).update(is_active=False)
     sweep.tick(now=entry.due_at)
     assert Notice.objects.count() == 3
     return entry.due_at

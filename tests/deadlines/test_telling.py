@@ -7,16 +7,30 @@ import pytest
 from deadlines import services, subjects, sweep
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Escalation, Notice
-from tests.deadlines.conftest import another_subject
+from tests.deadlines.conftest import another_subject, swept_to
 
 pytestmark = pytest.mark.django_db
 
 
+def notices_of(deadline):
+    """(rung, name) of each."""
+    of_it = Notice.objects.filter(escalation__deadline=deadline)
+    return list(of_it.values_list("escalation__level", "person__name"))
+
+
 def test_each_person_has_one_notice_of_a_rung_however_often_it_is_told(entry, lead, rowan_manager):
+    swept_to(entry, 0)
     for _ in range(3):
+        Escalation.objects.filter(level="due").update(told_at=None)
         sweep.tick(now=entry.due_at)
-        Escalation.objects.update(told_at=None)
-    assert Notice.objects.filter(escalation__deadline=entry).count() == 2
+    assert sorted(notices_of(entry)) == [
+        ("12h_before", "Robin Nurse"),
+        ("1h_before", "Reese Manager"),
+        ("4h_before", "Reese Manager"),
+        ("4h_before", "Robin Nurse"),
+        ("due", "Reese Manager"),
+        ("due", "Sam Lead"),
+    ]
 
 
 def test_a_promise_kept_after_it_escalated_tells_nobody(incident, entry, lead, now):

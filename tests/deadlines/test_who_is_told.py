@@ -11,7 +11,7 @@ from incidents.vocabulary import InvolvedAs, PersonKind
 from staff.roles import Role
 from staff.services import stand_down
 from tests.conftest import appointed
-from tests.deadlines.conftest import HOUR, told
+from tests.deadlines.conftest import swept_to, told
 from wards.ages import AgeBand
 from wards.models import Known
 
@@ -20,9 +20,8 @@ pytestmark = pytest.mark.django_db
 
 def told_at(deadline, hours):
     """Names of those told of the rung reached so many hours after it was due."""
-    at = deadline.due_at + hours * HOUR
-    sweep.tick(now=at)
-    return told(deadline.escalations.latest("was_due_at").level)
+    swept_to(deadline, hours)
+    return told(deadline.escalations.latest("was_due_at").level, deadline)
 
 
 def names(people):
@@ -48,9 +47,7 @@ def test_the_entry_ladder_tells_each_in_their_turn(everyone, entry, hours, who):
 
 
 def test_when_due_the_ward_manager_and_the_safeguarding_lead_are_told(everyone, entry):
-    sweep.tick(now=entry.due_at)
-    of_entry = Notice.objects.filter(escalation__deadline=entry)
-    assert set(of_entry.values_list("person__name", flat=True)) == {"Reese Manager", "Sam Lead"}
+    assert told_at(entry, 0) == {"Reese Manager", "Sam Lead"}
 
 
 def test_the_safeguarding_lead_is_told_at_once_and_nobody_else(everyone, triage, now):
