@@ -36,7 +36,7 @@ def open_deadline(
 ) -> Deadline:
     """Promise `kind` about `subject`, due its allowed time after `basis_at`, or at `due_at` when given.
 
-    Opened after rungs were reached (an incident entered late), what is true now is told to all of their audiences.
+    Opened after rungs were reached (an incident entered late), their audiences are told what is true now.
     """
     deadline = _promised(kind, subject, ward, basis_at, due_at or clock.due_at(kind, basis_at), now)
     _open([deadline], subject, by, now)
