@@ -3,11 +3,14 @@
 PYTHON := .venv/bin/python
 SETTINGS := SECRET_KEY=check DATABASE_URL=postgresql:///check REDIS_URL=redis://localhost
 
+# three at once on two cores: some wait. A part is run by one, and so is what asks servers of your own
+TOGETHER := $(if $(T)$(DATABASE_URL),,-n 3 --dist loadgroup)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench install format clean
+.PHONY: help run test test-all check bench install format clean
 
 help: ## list these
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: ## start everything on this machine with an invented trust (PORT=8000)
 	@python3 config/bootstrap.py run
@@ -15,7 +18,11 @@ run: ## start everything on this machine with an invented trust (PORT=8000)
 
 test: ## run the tests, or a part of them: make test T=tests/staff
 	@python3 config/bootstrap.py test "$(T)"
-	@exec $(PYTHON) -m pytest $(T)
+	@exec $(PYTHON) -m pytest $(TOGETHER) $(T)
+
+test-all: ## run the tests and the full products for which they stand: every role, every address, every order
+	@python3 config/bootstrap.py test
+	@exec $(PYTHON) -m pytest $(TOGETHER) --full
 
 check: install ## lint, types, templates, directions between apps, migrations, locks
 	$(PYTHON) -m ruff check .

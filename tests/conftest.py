@@ -36,6 +36,12 @@ def now() -> datetime:
     return NOW
 
 
+@pytest.fixture(scope="session")
+def full(pytestconfig: pytest.Config) -> bool:
+    """The full products are asked for (``make test-all``), not only what stands for them."""
+    return bool(pytestconfig.getoption("full"))
+
+
 @pytest.fixture
 def trust(db: None) -> Trust:
     return TrustFactory()

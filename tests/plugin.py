@@ -17,6 +17,16 @@ SERVERS = pytest.StashKey[Servers]()
 #: the process that only hands out the tests of a parallel run reads the settings too, and asks no database
 NO_SERVERS = {"DATABASE_URL": "postgresql:///none", "REDIS_URL": "redis://none"}
 
+#: what shares something costly, or mostly waits, is run by one process of a parallel run, while others work
+TOGETHER = {
+    "tests/browser/": "browser",
+    "tests/faults/": "faults",
+    "tests/seeding/": "seeding",
+    "tests/security/matrix/": "matrix",
+    "tests/ground/test_embedded_servers.py": "servers",
+    "tests/ground/test_bootstrap.py": "bootstrap",
+}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also the full products, which take long")
@@ -64,3 +74,17 @@ def servers(pytestconfig: pytest.Config) -> Servers | None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_xdist_suffix() -> None:
     """Not needed: no process shares its servers."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    for place, group in TOGETHER.items():
+        if item.nodeid.startswith(place):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked ``full`` is not skipped but not asked for, unless ``--full`` is."""
+    if not config.getoption("full"):
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from config.demo_people import CAST, PASSWORD
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import SCREENS, Visitor
 from tests.faults.harness import System
 
 HERE = Path(__file__).parent
@@ -20,7 +20,6 @@ OUTPUT = HERE / "output"
 GUIDES = HERE.parent.parent / "docs" / "guides" / "pictures"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-SCREENS = {"phone": {"width": 375, "height": 812}, "desktop": {"width": 1280, "height": 900}}
 
 
 @pytest.fixture(scope="session")
@@ -50,16 +49,6 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=found, args=[*QUIET, *sandbox])
     yield browser
     browser.close()
-
-
-@pytest.fixture(params=SCREENS)
-def screen(request: pytest.FixtureRequest) -> str:
-    """Each test is on both, unless it is marked with ``on_a_desktop``."""
-    return request.param
-
-
-#: for what does not depend on the size of the screen
-on_a_desktop = pytest.mark.parametrize("screen", ["desktop"])
 
 
 VisitorMaker = Callable[..., Visitor]
@@ -104,10 +93,8 @@ def email_of(key: str) -> str:
 
 
 @pytest.fixture
-def visit(
-    demo: System, chromium: Browser, screen: str, log_ins: dict[str, list[str]]
-) -> Iterator[VisitorMaker]:
-    """``visit("nurse")``: that invented person, signed in, on this screen. ``visit("")``: nobody yet.
+def visit(demo: System, chromium: Browser, log_ins: dict[str, list[str]]) -> Iterator[VisitorMaker]:
+    """``visit("nurse")``: that invented person, signed in. ``visit("")``: nobody yet.
 
     `by_form`: with their password and a code, as in service.
     """
@@ -116,14 +103,14 @@ def visit(
     def start(key: str, *, by_form: bool = False, **more: bool) -> Visitor:
         context = chromium.new_context(
             base_url=demo.url,
-            viewport=SCREENS[screen],
+            viewport=SCREENS["desktop"],
             locale="en-GB",
             timezone_id="Europe/London",
             **more,  # type: ignore[arg-type]
         )
         page = context.new_page()
         opened.append(page)
-        visitor = Visitor(page=page, screen=screen, output=OUTPUT, guides=GUIDES)
+        visitor = Visitor(page=page, output=OUTPUT, guides=GUIDES)
         if key and by_form:
             visitor.sign_in(email_of(key), PASSWORD)
         elif key:

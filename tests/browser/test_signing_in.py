@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from config.demo_people import PASSWORD
-from tests.browser.conftest import VisitorMaker, email_of, on_a_desktop
+from tests.browser.conftest import VisitorMaker, email_of
 
 
 def unlock(visitor, password=PASSWORD):
@@ -40,7 +40,6 @@ def test_one_click_locks_and_back_shows_nothing(visit: VisitorMaker) -> None:
     assistant.arrives("People")
 
 
-@on_a_desktop
 def test_it_locks_and_opens_without_javascript(visit: VisitorMaker) -> None:
     assistant = visit("healthcare.assistant", java_script_enabled=False)
     assistant.page.get_by_role("button", name="Lock", exact=True).click()
@@ -50,7 +49,6 @@ def test_it_locks_and_opens_without_javascript(visit: VisitorMaker) -> None:
     expect(assistant.page).to_have_url(re.compile("/incidents/$"))
 
 
-@on_a_desktop
 def test_a_security_key_is_added_and_used(visit: VisitorMaker) -> None:
     nurse = visit("childrens.nurse")
     key = {"protocol": "ctap2", "transport": "usb", "hasUserVerification": True, "isUserVerified": True}

@@ -4,7 +4,7 @@ import pytest
 
 from config.demo_people import PASSWORD
 from tests.browser import recording
-from tests.browser.conftest import VisitorMaker, email_of, on_a_desktop
+from tests.browser.conftest import VisitorMaker, email_of
 from tests.browser.visitor import Visitor
 from tests.faults.harness import System
 
@@ -62,7 +62,6 @@ def test_a_session_that_ends_while_typing_loses_nothing(nurse: Visitor, section:
     assert typed(nurse) == HERS
 
 
-@on_a_desktop
 def test_a_double_click_makes_one_record(nurse: Visitor, demo: System) -> None:
     before = demo.one(COUNT)
     recording.start_flag(nurse, "Near miss")
@@ -71,7 +70,6 @@ def test_a_double_click_makes_one_record(nurse: Visitor, demo: System) -> None:
     assert demo.one(COUNT) == before + 1
 
 
-@on_a_desktop
 def test_back_offers_a_new_report_and_the_first_is_kept(nurse: Visitor, demo: System) -> None:
     before = demo.one(COUNT)
     record = recording.flag(nurse, "Near miss")
@@ -84,7 +82,6 @@ def test_back_offers_a_new_report_and_the_first_is_kept(nurse: Visitor, demo: Sy
     assert demo.one(COUNT) == before + 1
 
 
-@on_a_desktop
 def test_back_shows_what_was_saved_not_an_older_page(nurse: Visitor, section: str) -> None:
     nurse.go(section)
     nurse.fill("What happened?", HERS)

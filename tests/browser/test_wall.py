@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from config.demo_people import PASSWORD
-from tests.browser.conftest import VisitorMaker, email_of, on_a_desktop
+from tests.browser.conftest import VisitorMaker, email_of
 from tests.browser.visitor import Visitor
 from tests.faults.harness import System
 
@@ -37,7 +37,6 @@ def test_the_lead_sees_it_and_the_accused_does_not(visit: VisitorMaker, about_hi
         accused.look(f"wall-{path.strip('/') or 'home'}")
 
 
-@on_a_desktop
 def test_its_addresses_answer_as_if_it_never_was(visit: VisitorMaker, about_him: tuple[str, str]) -> None:
     accused = visit("bank.nurse")
     for page in PAGES:

@@ -4,11 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import recording
-from tests.browser.conftest import VisitorMaker, on_a_desktop
+from tests.browser.conftest import VisitorMaker
 from tests.browser.visitor import Visitor
 from tests.faults.harness import System
 
-pytestmark = on_a_desktop
 COUNT = "select count(*) from incidents_incident"
 
 

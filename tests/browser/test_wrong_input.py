@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import recording
-from tests.browser.conftest import VisitorMaker, on_a_desktop
+from tests.browser.conftest import VisitorMaker
 from tests.browser.visitor import LONDON, Visitor
 from tests.faults.harness import System
 
@@ -54,7 +54,6 @@ def test_an_empty_report_asks_for_what_is_missing(nurse: Visitor) -> None:
     nurse.look("flag-empty")
 
 
-@on_a_desktop
 def test_every_empty_page_of_a_record_says_what_it_needs(nurse: Visitor, record: str) -> None:
     nurse.go(f"{record}people/")
     recording.somebody_affected(nurse)
@@ -65,7 +64,6 @@ def test_every_empty_page_of_a_record_says_what_it_needs(nurse: Visitor, record:
         nurse.check()
 
 
-@on_a_desktop
 def test_an_empty_section_asks_for_one_answer(nurse: Visitor, record: str) -> None:
     for section in ("when-and-where", "account-and-harm", "told-and-wishes"):
         nurse.go(f"{record}{section}/")
@@ -74,7 +72,6 @@ def test_an_empty_section_asks_for_one_answer(nurse: Visitor, record: str) -> No
         nurse.check()
 
 
-@on_a_desktop
 def test_a_record_with_gaps_is_not_offered_for_submitting(nurse: Visitor, record: str) -> None:
     nurse.go(f"{record}submit/")
     nurse.sees("Still needed")
@@ -97,7 +94,6 @@ def test_a_lead_leaves_everything_empty(visit: VisitorMaker) -> None:
     lead.look("triage-empty")
 
 
-@on_a_desktop
 def test_a_lead_sends_nothing_by_leaving_it_empty(visit: VisitorMaker, demo: System) -> None:
     lead = visit("lead")
     referral = demo.one("select id from referrals_referral where status = 'to_send' order by id limit 1")
@@ -107,7 +103,6 @@ def test_a_lead_sends_nothing_by_leaving_it_empty(visit: VisitorMaker, demo: Sys
     lead.look("referral-empty")
 
 
-@on_a_desktop
 def test_a_lead_leaves_the_questions_empty(visit: VisitorMaker, record: str) -> None:
     lead = visit("lead")
     lead.go(record.replace("/incidents/", "/referrals/incident/").replace("/record/", "/questions/"))
@@ -142,7 +137,6 @@ def test_an_hour_that_happened_twice_is_asked_about(nurse: Visitor, record: str)
     nurse.click(CONTINUE, then="Who was involved")
 
 
-@on_a_desktop
 def test_too_long_a_story_is_kept_to_be_shortened(nurse: Visitor, record: str) -> None:
     story = "She told us again. " * 2_700
     nurse.go(f"{record}what-happened/")

@@ -1,4 +1,4 @@
-"""Somebody using the application in a browser. Every page they look at is checked for accessibility."""
+"""Somebody using the application in a browser. Every page they look at is checked, on a phone too."""
 
 import os
 import re
@@ -18,6 +18,10 @@ from config.demo_people import CAST
 
 #: NHS.UK's own script sets aria-expanded on a radio that reveals a question; upstream keeps it on purpose
 KNOWN = {"aria-allowed-attr": re.compile(r'type="radio"[^>]*aria-expanded|aria-expanded[^>]*type="radio"')}
+SCREENS: dict[str, ViewportSize] = {
+    "phone": {"width": 375, "height": 812},
+    "desktop": {"width": 1280, "height": 900},  # last: what they go on with
+}
 #: a picture for a guide: small enough to keep
 GUIDE: ViewportSize = {"width": 1000, "height": 800}
 PAST_WHAT_WAS_DONE = """() => {
@@ -36,7 +40,6 @@ RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 @dataclass
 class Visitor:
     page: Page
-    screen: str
     output: Path
     guides: Path
     complaints: list[str] = field(default_factory=list)
@@ -157,13 +160,16 @@ class Visitor:
             expect(question.locator(".nhsuk-error-message", has_text=wrong).first).to_be_visible()
 
     def look(self, name: str, *, guide: str = "") -> None:
-        """Check the page as it is shown; if asked, keep its picture, with ``guide`` also for the guides."""
-        self.check()
-        if not os.environ.get("UPDATE_PICTURES"):
-            return
-        self.output.mkdir(exist_ok=True)
-        self.page.screenshot(path=self.output / f"{name}-{self.screen}.png", full_page=True)
-        if guide and self.screen == "desktop":
+        """Check the page on both screens; if asked, keep its pictures, with ``guide`` also for the guides."""
+        pictures = bool(os.environ.get("UPDATE_PICTURES"))
+        if pictures:
+            self.output.mkdir(exist_ok=True)
+        for screen, size in SCREENS.items():
+            self.page.set_viewport_size(size)
+            self.check(screen)
+            if pictures:
+                self.page.screenshot(path=self.output / f"{name}-{screen}.png", full_page=True)
+        if guide and pictures:
             self.picture(guide)
 
     def picture(self, name: str) -> None:
@@ -175,7 +181,7 @@ class Visitor:
         self.page.screenshot(path=self.guides / f"{name}.png")
         self.page.set_viewport_size(before)
 
-    def check(self) -> None:
+    def check(self, screen: str = "desktop") -> None:
         """No accessibility violation, nothing wider than the screen, no error, nothing told by the title."""
         self.page.wait_for_load_state()
         found = Axe().run(self.page).response["violations"]
@@ -187,7 +193,7 @@ class Visitor:
         ]
         assert not told, f"{self.page.url}: {told}"
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"{self.page.url} is {wide} pixels wider than the {self.screen}'s screen"
+        assert wide <= 0, f"{self.page.url} is {wide} pixels wider than the {screen}'s screen"
         assert not self.complaints, f"{self.page.url}: {self.complaints}"
         shown = f"{self.page.title()} {RANDOM.sub('', self.page.url)}"
         assert not TELLING.search(shown), shown

@@ -18,6 +18,7 @@ from referrals.models import Referral
 from staff.acting import acting_as
 from staff.models import Interest
 from tests.database.base import as_owner
+from tests.full import in_full
 from tests.security.matrix.asking import Asking
 from tests.security.matrix.expected import CLOSED_BY, KINDS, OF_AN_INCIDENT, ROLES, Level
 from tests.security.matrix.filling import fill
@@ -38,6 +39,8 @@ OF_PEOPLE = {
     "reporting.BoardReport",
 }
 TOLD = {Deadline, Escalation, Notice}
+QUICK = ("ward_staff", "ward_manager", "adults_site", "allegations_lead", "executive_lead", "auditor")
+SOME_ROLES = [role if role in QUICK else in_full(role) for role in ROLES]
 TABLES = [apps.get_model(label) for label in sorted(POLICY.keys() - OF_PEOPLE)]
 
 Ways = dict[Any, dict[Any, UUID | None]]  # table -> row -> the incident it leads to
@@ -73,7 +76,7 @@ def level(person: Person, case: Any) -> Level:
     return person.level(case.role, case.kind) or person.to_others(case.kind)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", SOME_ROLES)
 def test_the_database_by_itself_shows_each_person_what_the_table_says(world, ways, role):
     assert [model._meta.label for model, rows in ways.items() if not rows] == []
     found = []
@@ -180,8 +183,8 @@ DOORS = (
 )
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_the_application_by_itself_hides_what_the_table_says(world, without_row_security, role):
+@pytest.mark.parametrize("role", SOME_ROLES)
+def test_the_application_by_itself_hides_what_the_table_says(world, without_row_security, role, full):
     found = []
     for person in everybody(world, role):
         asking = Asking(person.user)
@@ -189,7 +192,7 @@ def test_the_application_by_itself_hides_what_the_table_says(world, without_row_
             case, at = world.cases[role, kind], person.level(role, kind)
             if at is not Level.NOTHING:
                 continue
-            for name in DOORS if role != "ward_staff" else opened_by_get():
+            for name in opened_by_get() if full and role == "ward_staff" else DOORS:
                 if (status := asking.ask("GET", where(name, case)).status_code) != 404:
                     found.append(f"{person.role}, {person.relation}, {kind}: {name} answers {status}")
     assert found == []
