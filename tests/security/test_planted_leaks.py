@@ -1,8 +1,8 @@
 """The tests are tested: each mistake that is planted on purpose is found. Goal G5 of the security design.
 
 Each is planted twice: with row security off, where the tests must find it (``make test-all``); and on, where
-nothing may leak, or, where the database cannot know, the tests must find it again. Without a mistake nothing is
-found.
+nothing may leak, or, where the database cannot know, the tests must find it again. Without a mistake nothing
+is found.
 """
 
 import pytest
