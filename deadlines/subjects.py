@@ -33,6 +33,13 @@ class Subject(Protocol):
         """The page where this person can act; empty when they may know that it is late and nothing else."""
         ...
 
+    def who_can_act(self, deadline: Deadline, now: datetime) -> list[tuple[str, int]]:
+        """For somebody who is given no page: each role in which somebody can act today, and how many.
+
+        Whoever is kept out is not counted: to be asked about it would tell them.
+        """
+        ...
+
     def may_know(self, deadline: Deadline, person: User, now: datetime) -> bool:
         return deadline.pk in self.known_among(person, [deadline], now)
 

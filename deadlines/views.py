@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from deadlines import reading, services, subjects
+from staff.access import reach
 from staff.requests import Request
+from staff.roles import Permission
 
 
 @require_safe
@@ -22,7 +24,7 @@ def notices(request: Request) -> HttpResponse:
 
 @require_safe
 def open_notice(request: Request, pk: UUID) -> HttpResponse:
-    """To the record; for somebody who sees no records, a page that says whom to ask."""
+    """To the record; for somebody who opens no records, a page that says what is late and whom to ask."""
     now = timezone.now()
     person = request.user
     notice = reading.find(person, pk, now)
@@ -30,9 +32,18 @@ def open_notice(request: Request, pk: UUID) -> HttpResponse:
         raise Http404
     services.mark_seen(notice=notice, now=now)
     deadline = notice.escalation.deadline
-    if url := subjects.of(deadline).url(deadline, person, now):
+    about, held = subjects.of(deadline), reach(person)
+    if url := about.url(deadline, person, now):
         return redirect(url)
-    return render(request, "deadlines/ask.html", {"deadline": deadline, "now": now})
+    context = {
+        "deadline": deadline,
+        "now": now,
+        "able": about.who_can_act(deadline, now),
+        "may_configure": held.anywhere(Permission.CONFIGURE),
+        "watches_access": held.anywhere(Permission.READ_AUDIT, Permission.SIGN_REPORTS),
+        "may_read_reports": held.may_read_reports,
+    }
+    return render(request, "deadlines/ask.html", context)
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -1,7 +1,6 @@
 """Answering, deciding, sending and acknowledging: who is told is who is told of the incident."""
 
 from collections.abc import Collection
-from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -9,7 +8,7 @@ from django.urls import reverse
 from deadlines import subjects
 from deadlines.clock import Kind
 from deadlines.models import Deadline
-from incidents.access import may_know, may_refer
+from incidents.access import may_refer
 from incidents.models import Incident
 from incidents.promises import AboutIncident
 from referrals.models import Referral
@@ -22,21 +21,19 @@ class AboutReferral(AboutIncident):
         of_referral = dict(Referral.objects.filter(pk__in=ids).values_list("pk", "incident_id"))
         return {d.pk: of_referral[d.subject_id] for d in deadlines if d.subject_id in of_referral}
 
-    def url(self, deadline: Deadline, person: User, now: datetime) -> str:
+    def address(self, deadline: Deadline, incident: Incident, person: User) -> str:
         """The referral, for who may act on it; for who may only see the incident, the incident."""
-        referral = Referral.objects.select_related("incident").get(pk=deadline.subject_id)
-        if may_know(person, referral.incident_id, now) and may_refer(person, referral.incident):
-            return referral.get_absolute_url()
-        return super().url(deadline, person, now)
+        if may_refer(person, incident):
+            return reverse("referrals:detail", args=[deadline.subject_id])
+        return super().address(deadline, incident, person)
 
 
 class AboutQuestions(AboutIncident):
-    def url(self, deadline: Deadline, person: User, now: datetime) -> str:
+    def address(self, deadline: Deadline, incident: Incident, person: User) -> str:
         """The questions, for who may answer them; for who may only see the incident, the incident."""
-        incident = Incident.objects.get(pk=deadline.subject_id)
-        if may_know(person, incident.pk, now) and may_refer(person, incident):
+        if may_refer(person, incident):
             return reverse("referrals:questions", args=[incident.pk])
-        return super().url(deadline, person, now)
+        return super().address(deadline, incident, person)
 
 
 def register() -> None:

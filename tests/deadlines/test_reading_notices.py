@@ -71,7 +71,7 @@ def test_the_executive_lead_learns_only_that_it_is_late_and_whom_to_ask(
     page = opened(signed_in(executive_lead), notice)
     html = page.content.decode()
     assert page.status_code == 200
-    assert "Ask a safeguarding lead" in html
+    assert "Safeguarding lead (adults): 1 person" in html
     assert incident.reference not in html
     assert str(incident.pk) not in html
 

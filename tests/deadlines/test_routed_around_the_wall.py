@@ -9,7 +9,7 @@ from deadlines import outbox, subjects, sweep
 from deadlines.clock import Audience
 from deadlines.models import Deadline, Notice
 from incidents.models import Exclusion
-from incidents.promises import LAST_RESORT, fill
+from incidents.routing import LAST_RESORT, fill
 from incidents.services.naming import exclude_person
 from staff.models import Appointment, User
 from staff.roles import Role, Scope

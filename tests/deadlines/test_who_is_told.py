@@ -4,7 +4,7 @@ from audit.models import AuditEvent
 from deadlines import subjects, sweep
 from deadlines.clock import Audience, Kind
 from deadlines.models import Deadline, Notice
-from incidents import promises
+from incidents import routing
 from incidents.models import CaseMember, Involvement, MemberAs
 from incidents.services.naming import possible_leads
 from incidents.vocabulary import InvolvedAs, PersonKind
@@ -157,16 +157,16 @@ def test_a_board_member_may_not_know(entry, board_member, now):
 
 
 def test_the_case_lead_is_told_and_without_one_the_safeguarding_leads(incident, lead, children_lead, now):
-    assert names(promises.fill(incident, Audience.CASE_LEAD, now)) == {"Sam Lead"}
+    assert names(routing.fill(incident, Audience.CASE_LEAD, now)) == {"Sam Lead"}
     incident.lead = children_lead
-    assert names(promises.fill(incident, Audience.CASE_LEAD, now)) == {"Chris Lead"}
+    assert names(routing.fill(incident, Audience.CASE_LEAD, now)) == {"Chris Lead"}
 
 
 def test_every_audience_has_a_next_up():
-    assert set(promises.NEXT_UP) == set(Audience)
+    assert set(routing.NEXT_UP) == set(Audience)
 
 
 def test_an_open_record_of_the_ward_reaches_its_deputies(incident, rowan_deputy, rowan_manager, now):
     type(incident).objects.filter(pk=incident.pk).update(audience="ward")
     incident.refresh_from_db()
-    assert names(promises.fill(incident, Audience.WARD_DEPUTY, now)) == {"Dale Deputy"}
+    assert names(routing.fill(incident, Audience.WARD_DEPUTY, now)) == {"Dale Deputy"}

@@ -6,7 +6,7 @@ import pytest
 
 from incidents.access import may_know
 from incidents.models import Exclusion, RosterWindow
-from incidents.promises import fill
+from incidents.routing import fill
 from incidents.services import windows
 from incidents.services.windows import Shift
 from incidents.vocabulary import InvolvedAs
