@@ -55,17 +55,16 @@ def database(url: str, *, options: str = "") -> dict[str, object]:
 
 
 def valkey_urls(url: str) -> dict[str, str]:
-    """The same server, spelt as each library wants it: broker, cache, and beat's lock.
+    """The same server, spelt as each library wants it: broker, and beat's lock.
 
-    ``redis://…/0`` or ``rediss://…/0`` use databases 0, 1 and 2; ``unix:///path.sock`` is a local socket.
+    ``redis://…/0`` or ``rediss://…/0`` use databases 0 and 2; ``unix:///path.sock`` is a local socket.
     """
     base, _, last = url.partition("?")[0].rpartition("/")
     if url.startswith("unix://"):
         path = url.removeprefix("unix://").partition("?")[0]
         return {
             "broker": f"redis+socket://{path}?virtual_host=0",
-            "cache": f"unix://{path}?db=1",
             "beat": f"unix://{path}?db=2",
         }
     root = base if last.isdigit() else url.rstrip("/")
-    return {"broker": f"{root}/0", "cache": f"{root}/1", "beat": f"{root}/2"}
+    return {"broker": f"{root}/0", "beat": f"{root}/2"}

@@ -29,7 +29,10 @@ FRAMEWORK = {
 }
 
 # Ours, where a row is a right that ends, and not a record
-DELETABLE = {"staff.WardPermission", "staff.TrustPermission", "staff.KeptForm", "staff.Session"}
+DELETABLE = {
+    *("staff.WardPermission", "staff.TrustPermission", "staff.KeptForm", "staff.Session"),
+    "staff.Remembered",
+}
 
 # The system seals the audit trail; to everybody else its queue only grows and its seals are only read
 SEALING = {"audit.Unsealed": ((READ, ADD), (READ, ADD, DELETE)), "audit.AuditSeal": ((READ,), (READ, ADD))}

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InternalError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from audit import sealing
 from config.checks import runtime_role_problems
@@ -17,6 +22,12 @@ from deadlines.models import Deadline
 from staff.acting import acting_as_system
 
 LATE_AFTER = timedelta(seconds=120)  # beat looks every 30 seconds
+
+BROKER_WITHIN: dict[str, Any] = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 1,
+    "retry": Retry(NoBackoff(), 0),
+}
 
 OK = "ok"
 
@@ -30,7 +41,13 @@ def live(request: HttpRequest) -> JsonResponse:
 @login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
     """Everything a request needs is there. 503 otherwise."""
-    return answer({"database": database(), "migrations": migrations(), "role": role(), "valkey": valkey()})
+    return answer({"database": database(), "writing": writing(), "migrations": migrations(), "role": role()})
+
+
+@login_not_required
+def broker(request: HttpRequest) -> JsonResponse:
+    """Valkey answers: without it nothing is reminded of, made or sent; everybody still signs in and saves."""
+    return answer({"valkey": valkey()})
 
 
 @login_not_required
@@ -91,9 +108,22 @@ def oldest_unsealed() -> str:
     return "late" if oldest and timezone.now() - oldest > sealing.LATE_AFTER else OK
 
 
-def valkey() -> str:
+@unless_database_fails
+def writing() -> str:
+    """A row is really written: not to be when the disk is full, or the server only reads."""
     try:
-        cache.get("health")
+        cache.set("health", "written", timeout=60)
+    except (InternalError, OperationalError):
+        return "not possible"
+    return OK
+
+
+def valkey() -> str:
+    client = Redis.from_url(settings.CELERY_REDBEAT_REDIS_URL, **BROKER_WITHIN)
+    try:
+        client.ping()
     except RedisError:
         return "not reachable"
+    finally:
+        client.close()
     return OK

@@ -99,9 +99,11 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Valkey or Redis: the broker, rate limits, and beat's lock. Nothing lives only there.
+# Limits on signing in are counted in the database: nobody's signing in depends on the broker (docs/adr/0021)
+CACHES = {"default": {"BACKEND": "staff.cache.DatabaseCache"}}
+
+# Valkey or Redis: the broker, and beat's lock. Nothing lives only there, and no request waits for it.
 VALKEY = env.valkey_urls(env.text("REDIS_URL"))
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": VALKEY["cache"]}}
 
 CELERY_BROKER_URL = VALKEY["broker"]
 CELERY_TASK_IGNORE_RESULT = True
@@ -116,7 +118,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 30,
     "unacked_restore_throttle": 1,
-    "socket_connect_timeout": 2,  # a request that hurries a worker never waits for a broker that is down
+    "socket_connect_timeout": 2,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -126,17 +128,26 @@ CELERY_REDBEAT_REDIS_URL = VALKEY["beat"]
 CELERY_BEAT_MAX_LOOP_INTERVAL = 10
 TICK = timedelta(seconds=env.whole_number("TICK_SECONDS", 30))
 CELERY_REDBEAT_LOCK_TIMEOUT = max(5, 2 * int(TICK.total_seconds()))  # seconds; then another beat takes over
+
+
+def every(interval: timedelta, task: str) -> dict[str, object]:
+    """A tick that nobody took in time is worth nothing: the next one does its work."""
+    return {"task": task, "schedule": interval, "options": {"expires": interval.total_seconds()}}
+
+
+HOUR = timedelta(hours=1)
 CELERY_BEAT_SCHEDULE = {
-    "deadlines": {"task": "deadlines.tasks.tick", "schedule": TICK},
-    "notices": {"task": "deadlines.tasks.dispatch", "schedule": TICK},
-    "audit": {"task": "audit.tasks.seal", "schedule": min(TICK, timedelta(seconds=5))},
-    "audit-mail": {"task": "staff.tasks.mail_audit_head", "schedule": timedelta(days=1)},
-    "audit-anchors": {"task": "audit.tasks.anchor", "schedule": TICK},
-    "documents": {"task": "documents.tasks.build_due", "schedule": TICK},
-    "reports": {"task": "reporting.tasks.request_due", "schedule": timedelta(hours=1)},
-    "sessions": {"task": "staff.tasks.clear_sessions", "schedule": timedelta(hours=1)},
-    "kept-forms": {"task": "staff.tasks.clear_kept_forms", "schedule": timedelta(hours=1)},
-    "appointments": {"task": "staff.tasks.sync_permissions", "schedule": timedelta(hours=1)},
+    "deadlines": every(TICK, "deadlines.tasks.tick"),
+    "notices": every(TICK, "deadlines.tasks.dispatch"),
+    "audit": every(min(TICK, timedelta(seconds=5)), "audit.tasks.seal"),
+    "audit-mail": every(timedelta(days=1), "staff.tasks.mail_audit_head"),
+    "audit-anchors": every(TICK, "audit.tasks.anchor"),
+    "documents": every(TICK, "documents.tasks.build_due"),
+    "reports": every(HOUR, "reporting.tasks.request_due"),
+    "sessions": every(HOUR, "staff.tasks.clear_sessions"),
+    "remembered": every(HOUR, "staff.tasks.clear_remembered"),
+    "kept-forms": every(HOUR, "staff.tasks.clear_kept_forms"),
+    "appointments": every(HOUR, "staff.tasks.sync_permissions"),
 }
 
 # The head of the audit trail, signed and kept outside the database. Only the worker holds the key.

@@ -50,6 +50,7 @@ urlpatterns = [
     path("configuration/", admin.site.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("health/broker", health.broker, name="health-broker"),
     path("health/deadlines", health.deadlines, name="health-deadlines"),
     path("health/audit", health.audit, name="health-audit"),
     path("outbox/", outbox.listing, name="outbox"),

@@ -18,7 +18,8 @@ from staff.models import User
 log = logging.getLogger(__name__)
 
 WORKER = "system:documents"
-LEASE = timedelta(minutes=11)  # longer than a task may run, so a lease lapses only when its worker is dead
+BUILD = "documents.tasks.build_due"  # the name of the task, for `staff.hurry`
+LEASE = timedelta(seconds=60)  # held on to while its worker lives: a killed one is followed by the next sweep
 MOST_ATTEMPTS = 5
 WAIT_AFTER_ATTEMPT = timedelta(minutes=1)  # times the attempts so far
 MOST_IN_ONE_SWEEP = 20
@@ -111,12 +112,17 @@ def build(*, document: Document, clock: Callable[[], datetime]) -> bool:
     """Draw, render and keep a claimed document. True when this call is the one that kept it."""
     try:
         html = kinds.of(document.kind).draw(document.facts)
-        Document.objects.held(document).update(step=RENDERING)
-        rendered = render(html)
+        hold(document=document, step=RENDERING, now=clock())
+        rendered = render(html, meanwhile=lambda: hold(document=document, step=RENDERING, now=clock()))
     except Exception as error:  # whatever it was, the queue goes on; its message may quote the document
         log.error("Document %s was not made (attempt %s)", document.pk, document.attempts, exc_info=error)
         return put_back(document=document, now=clock())
     return keep(document=document, rendered=rendered, now=clock())
+
+
+def hold(*, document: Document, step: str, now: datetime) -> None:
+    """Still being made: the lease lasts on. Without effect for whoever has lost it."""
+    Document.objects.held(document).update(step=step, lease_until=now + LEASE)
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from documents import services as documents
-from documents.hurry import hurry
 from documents.views import pdf_response
 from reporting import services
 from reporting.findings import NOT_WORSE, findings
@@ -22,6 +21,7 @@ from reporting.models import BoardReport
 from reporting.periods import Quarter
 from reporting.services import CannotReport
 from staff.access import reach, require
+from staff.hurry import hurry
 from staff.requests import Request
 from staff.roles import Permission
 from wards.models import Ward
@@ -81,7 +81,7 @@ def ask(request: Request) -> HttpResponse:
         else:
             if report.frozen_at < now:
                 messages.info(request, "Nothing has changed since this report was counted.")
-            hurry()
+            hurry(documents.BUILD)
             return redirect(report)
     return render(request, "reporting/request.html", {"form": form})
 
@@ -99,7 +99,7 @@ def sign(request: Request, pk: UUID) -> HttpResponse:
         except CannotReport as refusal:
             form.add_error(None, str(refusal))
         else:
-            hurry()
+            hurry(documents.BUILD)
             messages.success(request, "You have signed off this report.")
             return redirect(report)
     return render(request, "reporting/sign.html", {"form": form, "report": report})
@@ -117,7 +117,7 @@ def download(request: Request, pk: UUID) -> HttpResponse:
 def try_again(request: Request, pk: UUID) -> HttpResponse:
     report = fetch(pk)
     documents.try_again(document=report.document, by=request.user, now=timezone.now())
-    hurry()
+    hurry(documents.BUILD)
     return redirect(report)
 
 

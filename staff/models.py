@@ -188,3 +188,17 @@ class Session(AbstractBaseSession):
         from staff.session_store import SessionStore
 
         return SessionStore
+
+
+class Remembered(models.Model):
+    """What signing in remembers for minutes, written by `staff.cache` alone: nothing in it names anybody."""
+
+    key = models.CharField(max_length=64, primary_key=True, help_text="A keyed hash.")
+    value = models.JSONField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "what is remembered of signing in"
+
+    def __str__(self) -> str:
+        return "remembered of signing in"

@@ -1,10 +1,13 @@
+from typing import cast
 from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
+from django.core.cache import caches
 from django.utils import timezone
 
 from staff import audit_mail, kept_forms, services, sign_in_mail
+from staff.cache import DatabaseCache
 from staff.session_store import SessionStore
 
 
@@ -24,6 +27,12 @@ def clear_kept_forms() -> None:
 def clear_sessions() -> None:
     """Hourly, from config.settings: those that ended by themselves."""
     SessionStore.clear_expired()
+
+
+@shared_task(ignore_result=True)
+def clear_remembered() -> None:
+    """Hourly, from config.settings: what `staff.cache` need not remember any more."""
+    cast(DatabaseCache, caches["default"]).clear_ended(timezone.now())
 
 
 @shared_task(ignore_result=True)

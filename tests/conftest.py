@@ -1,13 +1,15 @@
 """People and places shared by the tests: personas carry the access story; services make the incidents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from celery import current_app
 from django.test import Client
 
 from incidents.models import Incident
@@ -17,6 +19,7 @@ from staff import sessions
 from staff.models import User
 from staff.roles import Role
 from staff.services import appoint
+from tests import brokers
 from tests.factories import (
     LocationFactory,
     ServiceUserFactory,
@@ -29,6 +32,18 @@ from tests.queries import Asked, counted
 from wards.models import Known, Location, ServiceUser, Site, Trust, Ward
 
 NOW = datetime(2026, 6, 10, 14, 0, tzinfo=UTC)  # a Wednesday, 15:00 in London
+
+
+@pytest.fixture(params=[brokers.nobody, brokers.silent], ids=["stopped", "silent"])
+def no_broker(
+    request: pytest.FixtureRequest, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Valkey is not there, or takes connections and never answers."""
+    with request.param() as port:
+        settings.CELERY_REDBEAT_REDIS_URL = f"redis://127.0.0.1:{port}/2"
+        monkeypatch.setattr(current_app.conf, "broker_url", f"redis://127.0.0.1:{port}/0")
+        monkeypatch.setattr(current_app.conf, "broker_write_url", f"redis://127.0.0.1:{port}/0")
+        yield
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ ABOUT_SERVICE_USERS = {"wards.ServiceUser"}
 NOT_CLINICAL = {
     *("wards.Trust", "wards.Site", "wards.Ward", "wards.Location"),
     *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission", "staff.KeptForm"),
-    *("staff.Session", "staff.SamePerson", "staff.Interest", "staff.Proposal"),
+    *("staff.Session", "staff.Remembered", "staff.SamePerson", "staff.Interest", "staff.Proposal"),
     *("audit.AuditEvent", "audit.AuditSeal", "audit.Unsealed", "referrals.Partner", "reporting.BoardReport"),
     *("deadlines.Ladder", "deadlines.LadderRung"),
 }
@@ -145,7 +145,7 @@ def test_every_address_of_ours_says_who_may_open_it():
 
 def test_only_these_open_to_anybody():
     """Each new one is a decision."""
-    health = {"health-live", "health-ready", "health-deadlines", "health-audit"}
+    health = {"health-live", "health-ready", "health-broker", "health-deadlines", "health-audit"}
     assert {*health, "outbox", "provider_login", "provider_callback"} == ANYBODY
     unlisted = {
         name for name, pattern in PATTERNS.items() if not getattr(pattern.callback, "login_required", True)

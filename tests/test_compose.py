@@ -105,6 +105,12 @@ def test_every_queue_has_its_worker():
     assert {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} <= taken
 
 
+@pytest.mark.parametrize("name", settings.CELERY_BEAT_SCHEDULE)
+def test_a_worker_that_was_away_does_not_meet_the_ticks_of_its_absence(name):
+    tick = settings.CELERY_BEAT_SCHEDULE[name]
+    assert 0 < tick["options"]["expires"] <= tick["schedule"].total_seconds()
+
+
 def test_gunicorn_accepts_its_configuration():
     command = [sys.executable, "-m", *SERVICES["web"]["command"], "--check-config"]
     nowhere = {

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from audit import services as audit
 from documents import services as documents
-from documents.hurry import hurry
 from documents.models import Document
 from referrals.document import NAME, facts
 from referrals.models import Referral
+from staff.hurry import hurry
 from staff.models import User
 
 
@@ -19,5 +19,5 @@ def ask_for_document(*, referral: Referral, by: User, now: datetime) -> Document
     frozen = facts(referral, by=by, now=now)
     document = documents.ask_for(kind=NAME, subject_id=referral.pk, facts=frozen, by=by, now=now)
     audit.record(verb="referral.document_asked", target=referral, by=by, at=now, document=str(document.pk))
-    hurry()
+    hurry(documents.BUILD)
     return document

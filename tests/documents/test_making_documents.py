@@ -1,10 +1,12 @@
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 
 from audit.models import AuditEvent
-from documents import services
+from documents import pdf, services
 from documents.models import Document
 from documents.pdf import Rendered
 from staff.models import User
@@ -17,7 +19,7 @@ PAGES = Rendered(content=b"%PDF-1.7 pages", sha256="0" * 64, pages=3)
 
 @pytest.fixture
 def drawn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "render", lambda html: PAGES)
+    monkeypatch.setattr(services, "render", lambda html, **_: PAGES)
 
 
 @pytest.fixture
@@ -67,8 +69,44 @@ def test_it_is_made_once_and_kept_with_its_hash(
 
 
 def test_while_one_worker_makes_it_another_leaves_it_alone(document: Document, now: datetime) -> None:
-    assert services.claim(now=now) == document
-    assert services.claim(now=now + timedelta(minutes=10)) is None
+    """For as long as it lives: drawing takes longer than a lease."""
+    mine = services.claim(now=now)
+    assert mine == document
+    for seconds in range(15, 180, 15):
+        services.hold(document=mine, step="Making the pages", now=now + timedelta(seconds=seconds))
+        assert services.claim(now=now + timedelta(seconds=seconds + 59)) is None
+
+
+def test_the_lease_of_what_takes_long_is_held_while_the_pages_are_made(
+    document: Document, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    seen: list[datetime] = []
+    at = [now]
+
+    def slow(html: str, meanwhile: Callable[[], object]) -> Rendered:
+        for _ in range(5):
+            at[0] += timedelta(seconds=15)
+            meanwhile()
+            seen.append(Document.objects.get().lease_until)
+        return PAGES
+
+    monkeypatch.setattr(services, "render", slow)
+    services.build_due(clock=lambda: at[0])
+    assert seen == [now + timedelta(seconds=15 * n) + services.LEASE for n in range(1, 6)]
+    assert Document.objects.get().is_ready
+
+
+def test_a_killed_worker_is_followed_within_two_minutes() -> None:
+    """Its lease, and then the next sweep."""
+    assert timedelta(minutes=2) >= services.LEASE + settings.TICK
+    assert services.LEASE.total_seconds() / 2 > pdf.LOOKS_UP_EVERY
+
+
+def test_somebody_is_looked_up_from_while_pages_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "LOOKS_UP_EVERY", 0.1)
+    looked: list[int] = []
+    pdf.render("<html lang=en><title>A</title><p>A", meanwhile=lambda: looked.append(1))
+    assert looked
 
 
 def test_a_killed_worker_gives_it_back_and_it_is_made_once(

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
-from redis.exceptions import ConnectionError
 
 from config import health
 from deadlines.models import Deadline
+from staff import cache
 from tests.database.base import as_owner
 
 
@@ -27,17 +27,31 @@ def test_live_needs_nothing(stranger):
 def test_ready_when_everything_a_request_needs_is_there(stranger):
     answer = stranger.get("/health/ready")
     assert answer.status_code == 200
-    assert answer.json() == {"database": "ok", "migrations": "ok", "role": "ok", "valkey": "ok"}
+    assert answer.json() == {"database": "ok", "writing": "ok", "migrations": "ok", "role": "ok"}
 
 
 @pytest.mark.django_db
-def test_not_ready_without_valkey(stranger, monkeypatch):
-    def away(key: str) -> None:
-        raise ConnectionError
+def test_ready_without_the_broker_which_is_told_apart(stranger, no_broker):
+    assert stranger.get("/health/ready").status_code == 200
+    answer = stranger.get("/health/broker")
+    assert (answer.status_code, answer.json()) == (503, {"valkey": "not reachable"})
 
-    monkeypatch.setattr(health.cache, "get", away)
+
+def test_the_broker_is_told_to_be_there(stranger):
+    assert stranger.get("/health/broker").json() == {"valkey": "ok"}
+
+
+@pytest.mark.django_db
+def test_not_ready_when_the_database_can_only_be_read(stranger, monkeypatch):
+    """As on a disk that is full: everything a request shows is written down first."""
+    monkeypatch.setattr(cache, "SET", "create table no (id int)")  # what no role of ours may do
     answer = stranger.get("/health/ready")
-    assert (answer.status_code, answer.json()["valkey"]) == (503, "not reachable")
+    assert (answer.status_code, answer.json()["writing"]) == (503, "not reachable")
+    read_only = {**connection.settings_dict["OPTIONS"], "options": "-c default_transaction_read_only=on"}
+    monkeypatch.undo()
+    monkeypatch.setitem(connections.settings["default"], "OPTIONS", read_only)
+    answer = stranger.get("/health/ready")
+    assert (answer.status_code, answer.json()["writing"]) == (503, "not possible")
 
 
 @pytest.mark.django_db

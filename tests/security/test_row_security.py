@@ -36,7 +36,14 @@ OURS = {
 OPEN_TO_EVERY_QUERY = {
     *("wards.Trust", "wards.Site", "wards.Ward", "wards.Location"),
     *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission"),
-    *("staff.Session", "staff.SamePerson", "referrals.Partner", "audit.AuditSeal", "audit.Unsealed"),
+    *(
+        "staff.Session",
+        "staff.Remembered",
+        "staff.SamePerson",
+        "referrals.Partner",
+        "audit.AuditSeal",
+        "audit.Unsealed",
+    ),
     *("deadlines.Ladder", "deadlines.LadderRung"),
 }
 #: they look past the policies, and so answer about nobody but the person who asks

@@ -27,7 +27,7 @@ CODE = "/accounts/2fa/reauthenticate/"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_counted_and_the_clock_stands_still():
+def _nothing_counted_and_the_clock_stands_still(db):
     """A slow machine must not reach the next code between making one and sending it."""
     cache.clear()
     with time_machine.travel(timezone.now(), tick=False):

@@ -15,7 +15,7 @@ WRONG = "not the password at all"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_counted():
+def _nothing_counted(db):
     cache.clear()
 
 

@@ -26,7 +26,7 @@ NO = "We could not sign you in that way"
 
 
 @pytest.fixture
-def provider(settings):
+def provider(settings, db):
     cache.clear()
     running = Provider()
     settings.OIDC_ISSUER = settings.OIDC_ORIGIN = running.issuer
