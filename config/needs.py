@@ -15,6 +15,7 @@ from deadlines.models import Notice
 from incidents import queue
 from incidents.access import not_kept_from, visible
 from incidents.days import end_of
+from incidents.details import first_waiting
 from incidents.models import Action, CaseMember, Incident, MemberAs
 from incidents.queue import running
 from incidents.urgency import Urgency
@@ -62,6 +63,7 @@ def _groups(person: User, held: Reach, now: datetime) -> Iterable[Group]:
     led = list(_led(person, now)) if held.may_triage else []
     yield Group("Safeguarding questions", [_question(one, now) for one in led if one.asked][:MOST])
     yield Group("Referrals", [_referral(one) for one in unfinished_for(person, now, MOST)])
+    yield Group("Changed details to look at", [_changed(one) for one in led if one.changed][:MOST])
     yield Group("Reviews due", [_review(one, now) for one in _due_soon(led, now)])
     yield Group("Your actions", [_action(one, now) for one in _actions(person, now)])
     if held.may_read_reports:
@@ -100,6 +102,12 @@ def _question(incident: Any, now: datetime) -> Task:
     return timed(incident.reference, url, incident.asked, now, incident.ward.name)
 
 
+def _changed(incident: Any) -> Task:
+    shown_many([incident.pk])
+    url = reverse("incidents:details", args=[incident.pk, incident.changed])
+    return Task(incident.reference, url, f"{incident.ward.name}. The details of a person were changed")
+
+
 def _referral(one: Waiting) -> Task:
     shown_many([one.referral.pk, one.referral.incident_id])
     kind = one.referral.get_kind_display()
@@ -112,10 +120,12 @@ def soon(now: datetime) -> date:
 
 
 def _led(person: User, now: datetime) -> QuerySet[Any]:
-    """Led by this person, with questions to answer (`asked`: when they are due) or a review due soon."""
+    """Led by this person, with something to do: questions to answer (`asked`: when they are due), a review
+    due soon, or the entry of somebody whose details were `changed` on the ward’s list."""
     found = visible(person, now).filter(lead=person, status=Status.RESPONDING)
-    found = found.annotate(asked=running(Kind.QUESTIONS))
-    waiting = found.filter(Q(asked__isnull=False) | Q(review_on__lte=soon(now)))
+    found = found.annotate(asked=running(Kind.QUESTIONS), changed=first_waiting())
+    about_now = Q(asked__isnull=False) | Q(changed__isnull=False) | Q(review_on__lte=soon(now))
+    waiting = found.filter(about_now)
     return waiting.select_related("ward").order_by("asked", "review_on", "pk")[: 2 * MOST]
 
 

@@ -75,7 +75,7 @@ TABLE: tuple[tuple[Route, str], ...] = (
     (OF_INCIDENT, "incidents:person_withdraw incidents:account_add incidents:rating_add incidents:evidence"),
     (OF_INCIDENT, "incidents:told_add incidents:wish_add incidents:support_add incidents:known_at"),
     (OF_INCIDENT, "incidents:triage incidents:review incidents:add_action incidents:finish_action"),
-    (OF_INCIDENT, "incidents:people incidents:name incidents:keep_out incidents:let_back"),
+    (OF_INCIDENT, "incidents:people incidents:details incidents:name incidents:keep_out incidents:let_back"),
     (OF_INCIDENT, "incidents:window incidents:window_add incidents:window_end incidents:member_withdraw"),
     (OF_INCIDENT, "incidents:widen incidents:widen_decide incidents:leave"),
     (OF_INCIDENT, "incidents:close incidents:tick incidents:reopen"),

@@ -14,12 +14,12 @@ from incidents.sections import Section
 from incidents.vocabulary import EvidenceItem, InvolvedAs, PersonKind, RatingState
 from wards.ages import AgeBand
 
-OF_PERSON = ("person__service_user", "person__staff", "recorded_by")
+OF_PERSON = ("person__details", "person__staff", "recorded_by")
 Rows = list[readback.Row]
 
 
 def people(reading: Reading, now: datetime) -> dict[str, Any]:
-    return {"people": people_in(reading.incident, reading)}
+    return {"people": people_in(reading.incident, reading), "reading": reading}
 
 
 def harm(reading: Reading, now: datetime) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def with_rating(person: Any) -> Any:
 
 
 def accounts(reading: Reading) -> list[Account]:
-    related = ("given_by__service_user", "given_by__staff", "taken_by", "recorded_by")
+    related = ("given_by__details", "given_by__staff", "taken_by", "recorded_by")
     return list(
         reading.of(Account.objects.select_related(*related)).order_by("given_at", "recorded_at", "id")
     )

@@ -17,7 +17,7 @@ from incidents.models import Incident, Involvement
 from incidents.wording import Wording
 from staff.models import User
 from staff.prepared import ask, made
-from wards.models import Location, ServiceUser, Ward
+from wards.models import Location, ServiceUser, ServiceUserVersion, Ward
 
 FIELDS = Incident._meta.concrete_fields
 #: what a record names, with its name alone: joined, their sixty columns take half of the time
@@ -39,9 +39,12 @@ MY_PARTS = f"array(select member_as from incidents_casemember where incident_id 
 
 INVOLVED = Involvement._meta.concrete_fields
 PEOPLE = f"""
-select {", ".join(f"p.{field.column}" for field in INVOLVED)}, u.name, u.pronouns, s.name
+select {", ".join(f"p.{field.column}" for field in INVOLVED)}, d.name, d.pronouns, s.name,
+    e.name, u.name, u.version
 from incidents_involvement p
-left join wards_serviceuser u on u.id = p.service_user_id left join staff_user s on s.id = p.staff_id
+left join wards_serviceuserversion d on d.id = p.details_id left join staff_user s on s.id = p.staff_id
+left join wards_serviceuserversion e on e.id = p.entered_as_id
+left join wards_serviceuser u on u.id = p.service_user_id
 where p.incident_id = %s and p.withdrawn_at is null order by p.recorded_at, p.id
 """  # noqa: S608 - names of columns
 
@@ -70,11 +73,16 @@ def statement(person: User, now: datetime) -> Wording:
 
 
 def people(incident: Incident) -> list[Involvement]:
-    """Everybody who stands in the record, in the order they were entered, each with how they are called."""
+    """Everybody who stands in the record, in the order they were entered, each with how they are called.
+
+    A service user is called as this record has them; `service_user` is what the ward’s list says now.
+    """
     found = []
-    for *values, name, pronouns, staff in ask(PEOPLE, [incident.pk]):
+    for *values, name, pronouns, staff, entered, now_called, version in ask(PEOPLE, [incident.pk]):
         person = made(Involvement, INVOLVED, values)
-        person.service_user = _called(ServiceUser, person.service_user_id, name=name, pronouns=pronouns)
+        person.details = _called(ServiceUserVersion, person.details_id, name=name, pronouns=pronouns)
+        person.entered_as = _called(ServiceUserVersion, person.entered_as_id, name=entered)
+        person.service_user = _called(ServiceUser, person.service_user_id, name=now_called, version=version)
         person.staff = _called(User, person.staff_id, name=staff)
         found.append(person)
     return found
@@ -82,7 +90,9 @@ def people(incident: Incident) -> list[Involvement]:
 
 def _called(model: type[M], pk: Any, **known: Any) -> M | None:
     """With these fields alone; whatever else is asked of it is fetched then."""
-    return pk and model.from_db(connection.alias, ["id", *known], [pk, *known.values()])
+    known["id"] = pk
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in known]
+    return pk and model.from_db(connection.alias, names, [known[name] for name in names])
 
 
 def _incident(row: tuple[Any, ...]) -> Any:

@@ -57,7 +57,7 @@ def people_in(incident: Incident, reading: Reading | None = None) -> list[Any]:
     entered: QuerySet[Involvement] = Involvement.objects.standing().filter(incident=incident)
     entered = reading.of(entered) if reading else entered
     latest = SelfRating.objects.filter(person=OuterRef("pk")).order_by("-recorded_at", "-id")
-    known = entered.select_related("service_user", "staff")
+    known = entered.select_related("details", "entered_as", "service_user", "staff")
     names = {"rating": "state", "rated_physical": "physical", "rated_psychological": "psychological"}
     asked = {name: Subquery(latest.values(column)[:1]) for name, column in names.items()}
     return list(known.annotate(**{name: Coalesce(found, Value("")) for name, found in asked.items()}))

@@ -150,20 +150,20 @@ def people(reading: Reading) -> list[Involvement]:
 
 
 def accounts(reading: Reading) -> QuerySet[Account]:
-    return reading.of(Account.objects.select_related("given_by__service_user", "given_by__staff", "taken_by"))
+    return reading.of(Account.objects.select_related("given_by__details", "given_by__staff", "taken_by"))
 
 
 def ratings(reading: Reading) -> QuerySet[SelfRating]:
-    return reading.of(SelfRating.objects.select_related("person__service_user", "person__staff"))
+    return reading.of(SelfRating.objects.select_related("person__details", "person__staff"))
 
 
 def wishes(reading: Reading) -> QuerySet[Wish]:
-    return reading.of(Wish.objects.select_related("person__service_user", "person__staff"))
+    return reading.of(Wish.objects.select_related("person__details", "person__staff"))
 
 
 def offers(reading: Reading) -> QuerySet[SupportOffer]:
     """For the page of one's own report; others read them in the record."""
-    return reading.of(SupportOffer.objects.select_related("person__service_user", "person__staff"))
+    return reading.of(SupportOffer.objects.select_related("person__details", "person__staff"))
 
 
 def deadlines(reading: Reading) -> list[Deadline]:

@@ -19,7 +19,7 @@ from incidents.vocabulary import Category
 from staff.access import holders
 from staff.models import User
 from staff.roles import Role
-from wards.ages import AgeBand, age_band
+from wards.ages import AgeBand
 from wards.models import ServiceType
 
 A = Audience
@@ -139,13 +139,15 @@ def child_may_be_involved(incident: Incident, now: datetime) -> bool:
         or incident.ward.service_type == ServiceType.CHILDREN
     ):
         return True
-    involved = Involvement.objects.standing().filter(incident=incident).select_related("service_user")
-    return any(is_child(person, now) for person in involved)
+    involved = Involvement.objects.standing().filter(incident=incident)
+    return any(is_child(person, now) for person in involved.select_related("details", "service_user"))
 
 
 def is_child(person: Involvement, now: datetime) -> bool:
-    born = person.service_user.date_of_birth if person.service_user else None
-    return AgeBand(person.age_band).is_child or age_band(born, timezone.localdate(now)).is_child
+    """By what the record rests on, or by what the ward’s list says now: somebody too many is told."""
+    written = [person.details, person.service_user]
+    by_birth = [one.age_band(timezone.localdate(now)) for one in written if one]
+    return any(band.is_child for band in [AgeBand(person.age_band), *by_birth])
 
 
 def able_to_act(incident: Incident, now: datetime) -> dict[Role, int]:

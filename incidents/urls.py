@@ -6,6 +6,7 @@ from incidents.urls_record import record_urls
 from incidents.views import (
     closing,
     detail,
+    details,
     emergency,
     flag,
     interests,
@@ -38,6 +39,7 @@ one_incident: list[URLPattern | URLResolver] = [
     path("people/window/", wall.window, name="window"),
     path("people/window/add/", wall.window_add, name="window_add"),
     path("people/window/end/", wall.window_end, name="window_end"),
+    path("people/<uuid:person>/details/", details.details, name="details"),
     path("people/open/", wall.widen, name="widen"),
     path("people/open/answer/", wall.widen_decide, name="widen_decide"),
     path("leave/", wall.leave, name="leave"),

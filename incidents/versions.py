@@ -59,7 +59,7 @@ def withdrawn(reading: Reading, section: Section) -> QuerySet[Involvement]:
         found = found.filter(
             Q(withdrawn_at__lte=reading.incident.triaged_at) | Q(withdrawn_by=reading.person)
         )
-    return found.select_related("service_user", "staff", "withdrawn_by").order_by("-withdrawn_at", "id")
+    return found.select_related("details", "staff", "withdrawn_by").order_by("-withdrawn_at", "id")
 
 
 class Standing(NamedTuple):

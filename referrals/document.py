@@ -36,19 +36,21 @@ class Needs:
     wishes: tuple[WishTopic, ...] = ()
 
 
-IDENTITY = ("name", "record_name", "born", "nhs_number", "communication", "part")
+IDENTITY = ("name", "record_name", "born", "nhs_number", "communication", "part", "version")
 K = ReferralKind
 NEEDS: dict[ReferralKind, Needs] = {
     K.SAFEGUARDING_ADULT: Needs(
-        IDENTITY, ("name", "part"), (WishTopic.CARE, WishTopic.SHARING, WishTopic.POLICE)
+        IDENTITY, ("name", "part", "version"), (WishTopic.CARE, WishTopic.SHARING, WishTopic.POLICE)
     ),
     K.CHILDREN: Needs(
-        IDENTITY, ("name", "age", "part"), (WishTopic.CARE, WishTopic.FAMILY, WishTopic.POLICE)
+        IDENTITY, ("name", "age", "part", "version"), (WishTopic.CARE, WishTopic.FAMILY, WishTopic.POLICE)
     ),
     K.PIPOT: Needs(("age", "part"), ("name", "job", "employment")),
     K.LADO: Needs(("age", "part"), ("name", "job", "employment")),
     K.POLICE: Needs(
-        ("name", "record_name", "born", "communication", "part"), ("name", "part"), (WishTopic.POLICE,)
+        ("name", "record_name", "born", "communication", "part", "version"),
+        ("name", "part", "version"),
+        (WishTopic.POLICE,),
     ),
     K.SARC: Needs(IDENTITY, (), (WishTopic.CARE,)),
 }
@@ -60,7 +62,7 @@ def facts(referral: Referral, *, by: User, now: datetime) -> dict[str, Any]:
         raise IllegalStep("Fill in what is shared before you make the document.")
     needs = NEEDS[ReferralKind(referral.kind)]
     standing = Involvement.objects.standing().filter(incident=referral.incident)
-    people = list(standing.select_related("incident", "service_user", "staff"))
+    people = list(standing.select_related("incident", "details", "staff"))
     return {
         "kind": referral.get_kind_display(),
         "reference": referral.incident.reference,
@@ -107,7 +109,7 @@ def of_anyone(person: Involvement) -> dict[str, Row]:
 
 
 def of_service_user(person: Involvement) -> dict[str, Row]:
-    who = person.service_user
+    who = person.details
     if who is None:
         return {}
     born = who.date_of_birth
@@ -116,6 +118,7 @@ def of_service_user(person: Involvement) -> dict[str, Row]:
         "born": ("Date of birth", day(born) if born else ""),
         "nhs_number": ("NHS number", spaced(who.nhs_number) if who.nhs_number else ""),
         "communication": ("Communication needs", who.communication_needs),
+        "version": ("These details", f"Version {who.number}, as written down on {day(who.made_at)}"),
     }
     if born:
         band = who.age_band(timezone.localdate(person.incident.occurred_from or person.incident.known_at))
@@ -133,7 +136,7 @@ def of_staff(person: Involvement) -> dict[str, Row]:
 def wishes(referral: Referral, needs: Needs) -> list[Row]:
     """The latest answer of those directly affected on each topic that matters here."""
     asked = Wish.objects.filter(incident=referral.incident, topic__in=needs.wishes)
-    asked = asked.select_related("person__service_user", "person__staff")
+    asked = asked.select_related("person__details", "person__staff")
     latest: dict[tuple[str, object], Wish] = {}
     for wish in asked.order_by("recorded_at", "id"):
         if wish.person is None or wish.person.involved_as == InvolvedAs.AFFECTED:
@@ -162,7 +165,7 @@ def agreement(referral: Referral) -> list[Row]:
 
 
 def day(on: date) -> str:
-    return date_format(on, "j F Y")
+    return date_format(timezone.localtime(on) if isinstance(on, datetime) else on, "j F Y")
 
 
 def in_words(at: datetime) -> str:

@@ -35,9 +35,7 @@ def prefill(incident: Incident) -> dict[str, Any]:
 
 
 def suggest(incident: Incident) -> dict[str, Answer]:
-    people = list(
-        Involvement.objects.standing().filter(incident=incident).select_related("service_user", "staff")
-    )
+    people = list(Involvement.objects.standing().filter(incident=incident).select_related("details", "staff"))
     affected = [person for person in people if person.involved_as == InvolvedAs.AFFECTED]
     initiators = [person for person in people if person.involved_as == InvolvedAs.INITIATOR]
     on = timezone.localdate(incident.occurred_from or incident.known_at)
@@ -63,8 +61,8 @@ def together(answers: Iterable[Answer]) -> Answer:
 def is_child(person: Involvement, on: date) -> Answer:
     """At the time it happened: the date of birth where there is one, else the band that was recorded."""
     band = AgeBand(person.age_band)
-    if person.service_user and person.service_user.date_of_birth:
-        band = person.service_user.age_band(on)
+    if person.details and person.details.date_of_birth:
+        band = person.details.age_band(on)
     return None if band is AgeBand.NOT_KNOWN else band.is_child
 
 
@@ -73,7 +71,7 @@ def is_staff(person: Involvement) -> Answer:
 
 
 def needs(person: Involvement) -> Answer:
-    return RECORDED.get(person.service_user.care_and_support_needs) if person.service_user else None
+    return RECORDED.get(person.details.care_and_support_needs) if person.details else None
 
 
 def works_with_children(person: Involvement) -> Answer:

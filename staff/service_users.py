@@ -12,6 +12,7 @@ from audit import services as audit
 from staff.acting import acting_as_system
 from staff.models import User
 from wards.models import ServiceUser
+from wards.versions import keep_first, keep_next
 
 NUMBERS = ("nhs_number", "local_number")
 
@@ -52,6 +53,7 @@ def add_service_user(*, values: dict[str, Any], form_key: UUID, by: User, now: d
     person = ServiceUser(pk=pk, **values)
     with _numbers_are_free(), transaction.atomic():
         person.save(force_insert=True)
+        keep_first([person], by=by.pk, now=now)
         audit.record(verb="service_user.added", target=person, by=by, at=now, ward=person.ward_id)
     return person
 
@@ -60,16 +62,20 @@ def change_service_user(
     *, person: ServiceUser, values: dict[str, Any], seen: str, by: User, now: datetime
 ) -> list[str]:
     """The names of what changed. `seen` is the fingerprint of the row its writer had seen."""
-    with _numbers_are_free(), transaction.atomic():
+    with transaction.atomic():
         held = ServiceUser.objects.select_for_update().get(pk=person.pk)
         changed = [name for name, value in values.items() if getattr(held, name) != value]
         if not changed:
             return []
         if held.fingerprint != seen:
             raise ChangedMeanwhile(held)
-        for name in changed:
-            setattr(held, name, values[name])
-        with acting_as_system("system:moves"):  # to a ward that may not be theirs
-            held.save(update_fields=changed)
-        audit.record(verb="service_user.changed", target=held, by=by, at=now, fields=changed)
+        correct(held, {name: values[name] for name in changed}, by=by, now=now)
     return changed
+
+
+def correct(held: ServiceUser, values: dict[str, Any], *, by: User, now: datetime) -> None:
+    """The next version of a row that its caller holds: the same steps whoever changes whom, so that nothing
+    tells whether there is a case about them. `NumberTaken`, and nothing is changed."""
+    with _numbers_are_free(), acting_as_system("system:moves"):  # to a ward that may not be theirs
+        keep_next(held, values, by=by.pk, now=now)
+    audit.record(verb="service_user.changed", target=held, by=by, at=now, fields=sorted(values))

@@ -1,6 +1,6 @@
 """Places and people that are plainly invented. Incidents are made by the services, never here."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
@@ -17,6 +17,7 @@ from wards.models import (
     Trust,
     Ward,
 )
+from wards.versions import keep_first
 
 
 class TrustFactory(DjangoModelFactory):
@@ -75,3 +76,10 @@ class ServiceUserFactory(DjangoModelFactory):
 
     class Meta:
         model = ServiceUser
+
+    @classmethod
+    def _create(cls, *args, **kwargs):
+        """With its first version, as the services add somebody."""
+        made = super()._create(*args, **kwargs)
+        keep_first([made], by=None, now=datetime(2026, 6, 1, 9, tzinfo=UTC))
+        return made

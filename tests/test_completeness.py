@@ -12,13 +12,14 @@ from django.urls import reverse
 
 from config.route_checks import check_routes
 from config.routes import BY_PREFIX, ROUTES, Route, Visibility
-from incidents.models import Incident, Involvement
+from incidents.models import Incident
 from incidents.services.naming import exclude_person
-from incidents.vocabulary import Audience, Category, InvolvedAs, PersonKind
+from incidents.vocabulary import Audience, Category
 from referrals.models import Referral
 from tests.addresses import OURS, PATTERNS, about, address
 from tests.factories import UserFactory
 from tests.incidents.doing import give_action, triage
+from tests.incidents.writing import affect
 from wards.models import Known
 
 APPS = {*("audit", "wards", "staff", "deadlines", "documents", "incidents", "capacity", "careplans"),
@@ -32,6 +33,7 @@ REACHED_THROUGH_ONE = {
     "incidents.Involvement": "incident",
     "incidents.Account": "incident",
     "incidents.SelfRating": "incident",
+    "incidents.DetailsLook": "incident",
     "incidents.EvidenceCheck": "incident",
     "incidents.Told": "incident",
     "incidents.Wish": "incident",
@@ -56,7 +58,7 @@ REACHED_THROUGH_ONE = {
 }
 #: about an incident by its identifier: the app that owns the subject is asked (`deadlines.subjects`)
 REACHED_BY_SUBJECT = {"deadlines.Deadline", "deadlines.Escalation", "deadlines.Notice", "documents.Document"}
-ABOUT_SERVICE_USERS = {"wards.ServiceUser"}
+ABOUT_SERVICE_USERS = {"wards.ServiceUser", "wards.ServiceUserVersion"}
 NOT_CLINICAL = {
     *("wards.Trust", "wards.Site", "wards.Ward", "wards.Location"),
     *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission", "staff.KeptForm"),
@@ -199,17 +201,11 @@ ANSWERS = {200, 302, 405}
 
 
 @pytest.fixture
-def world(flagged, lead, now):
+def world(flagged, lead, service_user, now):
     """An incident about a member of staff, as the ward must never see it, with one of everything below it."""
     incident = flagged(staff_involved=Known.YES, category=Category.SEXUAL_ASSAULT, by=lead, at=now)
     triage(incident, lead, now, audience=Audience.NAMED)
-    involved = Involvement.objects.create(
-        incident=incident,
-        involved_as=InvolvedAs.AFFECTED,
-        kind=PersonKind.VISITOR,
-        recorded_at=now,
-        recorded_by=lead,
-    )
+    involved = affect(incident, service_user, lead, now)
     return {
         "incidents.incident": incident.pk,
         "referrals.referral": Referral.objects.create(

@@ -4,7 +4,9 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -168,23 +170,51 @@ class ServiceUserQuerySet(models.QuerySet["ServiceUser"]):
         return self.filter(ward_id__in=ward_ids, discharged_on=None)
 
 
-class ServiceUser(models.Model):
-    """A person using the service. Their name and pronouns are the ones they use."""
+class PersonDetails(models.Model):
+    """What is written down about a person using the service. Name and pronouns are the ones they use."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("name they use", max_length=120)
     name_on_record = models.CharField("name on their record, if different", max_length=120, blank=True)
     pronouns = models.CharField(max_length=40, blank=True)
-    local_number = models.CharField("local patient number", max_length=20, unique=True)
+    local_number = models.CharField("local patient number", max_length=20)
     nhs_number = models.CharField(
         "NHS number", max_length=10, blank=True, validators=[RegexValidator(r"^\d{10}$", "Ten digits.")]
     )
     date_of_birth = models.DateField(null=True, blank=True)
-    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="service_users")
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="+")
     care_and_support_needs = models.CharField(max_length=10, choices=Known, default=Known.NOT_SURE)
     communication_needs = models.CharField(max_length=200, blank=True)
     legal_status = models.CharField(max_length=20, choices=LegalStatus, default=LegalStatus.NOT_APPLICABLE)
     discharged_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def age_band(self, on: date) -> AgeBand:
+        return age_band(self.date_of_birth, on)
+
+    def details(self) -> dict[str, Any]:
+        """By the name of the column: the same for a person and for each version of them."""
+        return {name: getattr(self, name) for name in DETAILS}
+
+
+#: names of everything written down about a person, in the order of the form
+DETAILS = (
+    *("name", "name_on_record", "pronouns", "local_number", "nhs_number", "date_of_birth", "ward_id"),
+    *("care_and_support_needs", "communication_needs", "legal_status", "discharged_on"),
+)
+
+
+class ServiceUser(PersonDetails):
+    """A person using the service, as the ward's list has them now. What it said before is in the versions.
+
+    The database refuses a change without the version that says it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    local_number = models.CharField("local patient number", max_length=20, unique=True)
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="service_users")
+    version = models.PositiveIntegerField("number of the latest version", default=1)
 
     objects = ServiceUserQuerySet.as_manager()
 
@@ -202,11 +232,43 @@ class ServiceUser(models.Model):
     def __str__(self) -> str:
         return f"service user {self.pk}"
 
-    def age_band(self, on: date) -> AgeBand:
-        return age_band(self.date_of_birth, on)
-
     @property
     def fingerprint(self) -> str:
         """Of everything written here: two people who see the same see the same fingerprint."""
         values = [str(getattr(self, field.attname)) for field in self._meta.concrete_fields]
         return hashlib.sha256("\x1f".join(values).encode()).hexdigest()
+
+
+class ServiceUserVersion(PersonDetails):
+    """What was written down about a person, from one change to the next. Never changed, never deleted.
+
+    A record of an incident says which of these it rests on (`incidents.models.Involvement.details`).
+    """
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service_user = models.ForeignKey(
+        ServiceUser, on_delete=models.PROTECT, related_name="versions", db_index=False
+    )
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="Empty: written by the system.",
+    )
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service_user", "number"], name="one_version_of_a_number"),
+            models.UniqueConstraint(fields=["id", "service_user"], name="version_with_whose_it_is"),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of service user {self.service_user_id}"

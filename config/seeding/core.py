@@ -18,6 +18,7 @@ from incidents.models import (
     StatusChange,
 )
 from incidents.sections import Section
+from incidents.services.people import cited
 from incidents.vocabulary import Audience, Category, Explained, Precision
 from incidents.workflow import Status
 from staff.models import User
@@ -148,6 +149,7 @@ def involvements(case: Case) -> Iterator[Row]:
             involved_as=part.involved_as,
             kind=part.kind,
             service_user_id=part.service_user and part.service_user.pk,
+            **cited(part.service_user),
             staff_id=part.staff and part.staff.pk,
             described_as=part.described_as,
             age_band=part.age_band(case.times.known.date()),

@@ -59,7 +59,7 @@ def make_directory(draw: Draw, *, wards: int, start: datetime, now: datetime) ->
     places = make_trust(wards)
     called = names(draw)
     cast = make_staff(draw, places, called, start)
-    people = make_service_users(draw, places, called, now.date())
+    people = make_service_users(draw, places, called, start, now.date())
     return Directory(teams_of(places, people), cast, make_partners(now.date()), now.date())
 
 

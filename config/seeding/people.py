@@ -15,6 +15,7 @@ from staff.models import Employment, User
 from staff.roles import Role
 from staff.services import appoint
 from wards.models import Known, LegalStatus, ServiceType, ServiceUser, Ward
+from wards.versions import keep_first
 
 BY = "system:seed"
 HOME_KINDS = {ServiceType.RESIDENTIAL, ServiceType.SUPPORTED_LIVING}
@@ -142,7 +143,7 @@ def log_in(who: Invented, number: str, password: str) -> User:
 
 
 def make_service_users(
-    draw: Draw, wards: list[Ward], called: Iterator[str], today: date
+    draw: Draw, wards: list[Ward], called: Iterator[str], start: datetime, today: date
 ) -> list[ServiceUser]:
     digits = nhs_numbers(draw)
     made = [
@@ -150,7 +151,13 @@ def make_service_users(
         for number, ward in enumerate(wards, 1)
         for place in range(draw.randint(13, 17))
     ]
-    return ServiceUser.objects.bulk_create(made)
+    return write_down(made, start)
+
+
+def write_down(made: list[ServiceUser], at: datetime) -> list[ServiceUser]:
+    ServiceUser.objects.bulk_create(made)
+    keep_first(made, by=None, now=at)
+    return made
 
 
 def nhs_numbers(draw: Draw) -> Iterator[str]:

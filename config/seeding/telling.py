@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from config.seeding.cases import Case, Part, Times
 from config.seeding.directory import Directory, Team
 from config.seeding.draw import Draw
+from config.seeding.people import write_down
 from config.seeding.words import Words
 from incidents.vocabulary import Category, InvolvedAs, PersonKind
 from staff.models import User
@@ -39,8 +40,7 @@ class Teller:
             care_and_support_needs=Known.YES,
             **{"legal_status": status, **more},
         )
-        made.save(force_insert=True)
-        return made
+        return write_down([made], self.ago(24 * 20))[0]
 
     def part(self, as_: InvolvedAs, who: ServiceUser | User) -> Part:
         if isinstance(who, User):

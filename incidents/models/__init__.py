@@ -15,6 +15,7 @@ from incidents.models.incident import Incident
 from incidents.models.opening import RosteredPerson, RosterWindow, WideningRequest
 from incidents.models.people import (
     Account,
+    DetailsLook,
     EvidenceCheck,
     Involvement,
     SelfRating,
@@ -29,6 +30,7 @@ __all__ = [
     "Action",
     "CaseMember",
     "Closure",
+    "DetailsLook",
     "EvidenceCheck",
     "Exclusion",
     "ExclusionCause",

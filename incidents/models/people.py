@@ -10,7 +10,7 @@ from incidents.models.incident import Incident
 from staff.models import User
 from wards.ages import LABELS as AGE_LABELS
 from wards.ages import AgeBand
-from wards.models import ServiceUser
+from wards.models import ServiceUser, ServiceUserVersion
 
 AGE_BANDS = [(band.value, AGE_LABELS[band]) for band in AgeBand]
 
@@ -45,7 +45,12 @@ class InvolvementQuerySet(models.QuerySet["Involvement"]):
 
 
 class Involvement(Addition):
-    """One person in one part. Entered wrongly, it is withdrawn with a reason and entered again."""
+    """One person in one part. Entered wrongly, it is withdrawn with a reason and entered again.
+
+    Of a service user it says what was written down when they were entered (`entered_as`), and which version
+    the record rests on now (`details`). A change on the ward’s list changes neither: somebody who decides in
+    this case looks at it first (`DetailsLook`). `looked_to`: the latest version that somebody has looked at.
+    """
 
     append_only = False  # it can be withdrawn
 
@@ -57,6 +62,13 @@ class Involvement(Addition):
     staff = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="involvements"
     )
+    entered_as = models.ForeignKey(
+        ServiceUserVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    details = models.ForeignKey(
+        ServiceUserVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    looked_to = models.PositiveIntegerField(default=0)
     described_as = models.CharField("name or description", max_length=120, blank=True)
     age_band = models.CharField(max_length=10, choices=AGE_BANDS, default=AgeBand.NOT_KNOWN.value)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -84,6 +96,11 @@ class Involvement(Addition):
                 ),
             ),
             models.CheckConstraint(
+                name="a_service_user_with_the_version_seen",
+                condition=Q(details=None, entered_as=None, service_user=None)
+                | Q(details__isnull=False, entered_as__isnull=False, service_user__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="withdrawn_at_with_by",
                 condition=Q(withdrawn_at=None, withdrawn_by=None)
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_because=""),
@@ -92,17 +109,44 @@ class Involvement(Addition):
 
     @property
     def name(self) -> str:
-        """The name they use; for somebody not in either directory, the description given."""
-        known = self.service_user or self.staff
+        """The name they use, as this record has it; for somebody in no directory, the description given."""
+        known = self.details or self.staff
         return known.name if known else self.described_as or "Name not known"
 
     @property
+    def is_changed_since(self) -> bool:
+        """The ward’s list was changed, and nobody who decides in this case has looked at it yet."""
+        return self.service_user is not None and self.service_user.version > self.looked_to
+
+    @property
+    def name_when_entered(self) -> str:
+        """Where this record has another one now."""
+        was = self.entered_as.name if self.entered_as else self.name
+        return was if was != self.name else ""
+
+    @property
+    def name_on_ward(self) -> str:
+        """Where the ward’s list has another one now."""
+        now = self.service_user.name if self.service_user else self.name
+        return now if now != self.name else ""
+
+    @property
     def pronouns(self) -> str:
-        return self.service_user.pronouns if self.service_user else ""
+        return self.details.pronouns if self.details else ""
 
     @property
     def name_and_pronouns(self) -> str:
         return f"{self.name} ({self.pronouns})" if self.pronouns else self.name
+
+
+class DetailsLook(Addition):
+    """Somebody who decides in the case looked at a change of a person’s details: used here, or not."""
+
+    person = models.ForeignKey(Involvement, on_delete=models.PROTECT, related_name="looks")
+    version = models.ForeignKey(
+        ServiceUserVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    used = models.BooleanField("the record rests on it from then on")
 
 
 class Account(Addition):

@@ -6,6 +6,7 @@ affected opens their own report to them. Either way only named people may see it
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -24,6 +25,7 @@ from staff.models import User
 from staff.ties import accounts_of
 from wards.ages import AgeBand
 from wards.models import Known, ServiceUser
+from wards.versions import id_of
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def involve(
         kind=named.kind,
         service_user=named.service_user,
         staff=named.staff,
+        **cited(named.service_user),
         described_as=named.described_as,
         age_band=named.age_at(held.known_at).value,
         recorded_at=now,
@@ -76,6 +79,14 @@ def involve(
         settle(held, by=by, now=now)
     audit.record(verb="incident.person_involved", target=held, by=by, at=now, involvement=str(pk))
     return involvement
+
+
+def cited(person: ServiceUser | None) -> dict[str, Any]:
+    """The version that whoever enters them has seen: the record rests on it until somebody decides again."""
+    if person is None:
+        return {}
+    version = id_of(person.pk, person.version)
+    return {"entered_as_id": version, "details_id": version, "looked_to": person.version}
 
 
 def _already(held: Incident, named: Named, pk: UUID) -> Involvement | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.views import pdf_response
+from incidents.details import is_waiting
 from referrals import queries, services
 from referrals.access import fetch
 from referrals.document import facts
@@ -55,7 +56,11 @@ def check(request: Request, pk: UUID) -> HttpResponse:
     def act() -> None:
         services.send(referral=referral, **queries.package(referral), by=request.user, now=now)
 
-    more = {"documents": queries.documents_of(referral), "people": people}
+    more = {
+        "documents": queries.documents_of(referral),
+        "people": people,
+        "changed": is_waiting(referral.incident),
+    }
     return step(request, "check", referral, form, act, "Saved as sent.", **more)
 
 

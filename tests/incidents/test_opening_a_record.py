@@ -59,7 +59,7 @@ def test_those_involved_are_whom_each_reader_may_read_of_by_name(
     counts = {}
     for reader in (lead, children_lead, rowan_nurse, rowan_colleague):
         read = open_to_read(reader, incident.pk, later)
-        by_the_models = list(read.of(Involvement.objects.standing()).select_related("service_user", "staff"))
+        by_the_models = list(read.of(Involvement.objects.standing()).select_related("details", "staff"))
         opened = people(read)
         with django_assert_num_queries(0):
             assert [one.name_and_pronouns for one in opened] == [

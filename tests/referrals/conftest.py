@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from incidents.models import Involvement
+from incidents.services.people import cited
 from incidents.vocabulary import Category, PersonKind
 from referrals import services
 from referrals.facts import Conduct, ReferralKind
@@ -127,6 +128,7 @@ def involve(incident, rowan_nurse, now):
             kind=kind or found,
             service_user=service_user,
             staff=staff,
+            **cited(service_user),
             recorded_at=now,
             recorded_by=rowan_nurse,
             **more,

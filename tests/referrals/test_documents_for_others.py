@@ -19,7 +19,7 @@ from referrals.document import NEEDS, draw, facts
 from referrals.facts import ReferralKind
 from referrals.models import Partner
 from referrals.workflow import IllegalStep
-from wards.models import ServiceUser
+from wards.versions import keep_next
 
 K = ReferralKind
 
@@ -27,10 +27,8 @@ K = ReferralKind
 @pytest.fixture
 def people(involve, service_user, rowan_colleague, rowan, incident, lead, now):
     """An affected service user, a member of staff as initiator, and a witness."""
-    ServiceUser.objects.filter(pk=service_user.pk).update(
-        nhs_number="9990123454", name_on_record="Joanna Example", date_of_birth=date(1985, 5, 17)
-    )
-    service_user.refresh_from_db()
+    written = {"nhs_number": "9990123454", "name_on_record": "Joanna Example"}
+    keep_next(service_user, written | {"date_of_birth": date(1985, 5, 17)}, by=lead.pk, now=now)
     affected = involve(InvolvedAs.AFFECTED, service_user=service_user)
     involve(InvolvedAs.INITIATOR, staff=rowan_colleague)
     involve(InvolvedAs.WITNESS, kind=PersonKind.VISITOR, described_as="Wyn Witness")

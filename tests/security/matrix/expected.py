@@ -207,6 +207,7 @@ OF_AN_INCIDENT: dict[str, tuple[str, str]] = {
     "incidents:add_action": ("decide", FORM),
     "incidents:finish_action": ("decide", FORM),
     "incidents:people": ("decide", PAGE),
+    "incidents:details": ("decide", FORM),
     "incidents:find": ("decide", BUTTON),
     "incidents:name": ("decide", BUTTON),
     "incidents:keep_out": ("decide", BUTTON),

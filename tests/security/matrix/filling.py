@@ -12,12 +12,13 @@ from incidents.models import CaseMember, Incident, Involvement, RosterWindow
 from referrals.models import Referral
 from staff.models import User
 from tests.incidents.doing import in_days
-from wards.models import Ward
+from wards.models import ServiceUserVersion, Ward
 
 #: made by the services, or not about one incident
 MADE_ELSEWHERE = {
     *("incidents.Incident", "incidents.CaseMember", "incidents.Exclusion", "incidents.Involvement"),
     *("incidents.Action", "referrals.Referral", "wards.ServiceUser", "documents.Document"),
+    "wards.ServiceUserVersion",
     *("deadlines.Deadline", "deadlines.Escalation", "deadlines.Notice", "audit.AuditEvent"),
     *("staff.Interest", "staff.KeptForm", "staff.Proposal", "reporting.BoardReport"),
 }
@@ -30,6 +31,7 @@ def fill(incident: Incident, by: User, now: Any) -> None:
         Ward: incident.ward,
         Referral: Referral.objects.get(incident=incident),
         Involvement: Involvement.objects.filter(incident=incident).first(),
+        ServiceUserVersion: ServiceUserVersion.objects.first(),
         CaseMember: CaseMember.objects.filter(incident=incident).first(),
     }
     for model in parents_first(apps.get_model(label) for label in POLICY.keys() - MADE_ELSEWHERE):

@@ -24,7 +24,7 @@ from tests.security.matrix.expected import CLOSED_BY, KINDS, OF_AN_INCIDENT, ROL
 from tests.security.matrix.filling import fill
 from tests.security.matrix.test_matrix import everybody, where
 from tests.security.matrix.world import Person, World
-from wards.models import ServiceUser
+from wards.models import ServiceUser, ServiceUserVersion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -33,6 +33,7 @@ BY_SUBJECT[Notice] = "escalation__deadline__subject_id"
 #: about one person, or about figures: no way to one incident
 OF_PEOPLE = {
     "wards.ServiceUser",
+    "wards.ServiceUserVersion",
     "staff.Interest",
     "staff.KeptForm",
     "staff.Proposal",
@@ -137,9 +138,11 @@ def test_the_database_by_itself_shows_those_cared_for_to_their_ward_and_with_an_
         closed = closed_to(world, person)
         with acting_as(person.user.pk):
             seen = set(ServiceUser.objects.values_list("pk", flat=True))
+            versions = set(ServiceUserVersion.objects.values_list("service_user", flat=True))
             interests = list(Interest.objects.values_list("person", "other"))
         with_incident = {pk for pk, incident in involved.items() if incident not in closed}
         assert seen == (set(involved) if works_with_them(person) else with_incident), person
+        assert versions == seen, person
         assert all(ours(person, *ends) for ends in interests), person
 
 
