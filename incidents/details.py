@@ -15,7 +15,6 @@ from nhsuk.nhs_number import spaced
 from wards.models import ServiceUser, ServiceUserVersion
 from wards.versions import differing
 
-
 LABELS = {field.attname: str(field.verbose_name) for field in ServiceUser._meta.concrete_fields}
 
 

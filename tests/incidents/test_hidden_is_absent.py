@@ -24,7 +24,7 @@ CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 
 def addresses(pk, action_pk):
     for name in NAMES:
-        more = [action_pk] if name == "finish_action" else MORE.get(name, [])
+        more = [action_pk] if name in ("finish_action", "details") else MORE.get(name, [])
         yield reverse(f"incidents:{name}", args=[pk, *more])
 
 

@@ -33,6 +33,7 @@ from incidents.vocabulary import (
 from incidents.workflow import Step
 from referrals.facts import ReferralKind
 from referrals.services import decide, propose
+from tests.incidents.details import change, look
 from tests.incidents.doing import give_action, in_days, triage
 from tests.incidents.writing import affect, submitted
 
@@ -194,6 +195,8 @@ def whole_life(incident, service_user, lounge, rowan_nurse, lead, now):
     earlier = incident.known_at - timedelta(hours=1)
     correct_known_at(incident=incident, known_at=earlier, reason="Nights", by=rowan_nurse, now=next(at))
     triage(incident, lead, next(at))
+    change(service_user, rowan_nurse, next(at), pronouns="they/them")
+    look(incident, service_user, lead, next(at))
     action = give_action(incident, rowan_nurse, lead, next(at))
     finish_action(action=action, evidence="It is up", by=rowan_nurse, now=next(at))
     looked = Looked(Explained.YES, "Spoke", in_days(now, 7))
@@ -216,6 +219,7 @@ def test_the_timeline_tells_everything_in_order_and_by_whom(signed_in, lead, who
         ("Corrected when it became known", "Robin Nurse"),
         ("Triage: Local learning review", "Sam Lead"),
         ("Now: Open", "Sam Lead"),
+        ("Changed details of a person are used", "Sam Lead"),
         ("Action added", "Sam Lead"),
         ("Action finished", "Robin Nurse"),
         ("Review, with the person: yes", "Sam Lead"),
