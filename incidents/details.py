@@ -15,6 +15,7 @@ from nhsuk.nhs_number import spaced
 from wards.models import ServiceUser, ServiceUserVersion
 from wards.versions import differing
 
+MOST = 50  # changes on one page
 LABELS = {field.attname: str(field.verbose_name) for field in ServiceUser._meta.concrete_fields}
 
 
@@ -27,12 +28,13 @@ class Row(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One version since they were entered: which details it changed, when, and by whom."""
+    """One version: which details it changed, when, by whom, and whether before they were entered."""
 
     number: int
     at: datetime
     by: str
     details: list[str]
+    before: bool
 
 
 def waiting() -> QuerySet[Involvement]:
@@ -70,17 +72,17 @@ def compared(entry: Involvement) -> list[Row]:
 
 
 def changes(entry: Involvement) -> list[Change]:
-    """Newest first, from what was there when they were entered."""
-    since = ServiceUserVersion.objects.filter(service_user=entry.service_user_id)
-    if entry.entered_as:
-        since = since.filter(number__gte=entry.entered_as.number)
-    versions = since.select_related("made_by").order_by("number")
-    return [_change(*pair) for pair in pairwise(versions)][::-1]
+    """The newest first."""
+    every = ServiceUserVersion.objects.filter(service_user=entry.service_user_id)
+    versions = every.select_related("made_by").order_by("-number")[: MOST + 1]
+    entered = entry.entered_as.number if entry.entered_as else 0
+    return [_change(before, after, entered) for after, before in pairwise(versions)]
 
 
-def _change(before: ServiceUserVersion, after: ServiceUserVersion) -> Change:
-    by = after.made_by.name if after.made_by else "The system"
-    return Change(after.number, after.made_at, by, labels(differing(before, after)))
+def _change(before: ServiceUserVersion, after: ServiceUserVersion, entered: int) -> Change:
+    by = after.made_by.name if after.made_by else "the system"
+    changed = labels(differing(before, after))
+    return Change(after.number, after.made_at, by, changed, after.number <= entered)
 
 
 def labels(names: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -23,11 +23,14 @@ from config.seeding.trail import trail
 from reporting.periods import Quarter
 from reporting.services import request_report, sign
 from staff.models import User
+from staff.service_users import change_service_user
+from wards.models import ServiceUser
 
 COMMENTARY = (
     "More people are telling us what happens to them, which is what we hoped for. The evening handover now "
     "says who will sit with people at supper. This trust and everybody in it are invented."
 )
+REWRITTEN = "Bryn Storywell"  # of the story of the bank nurse
 PATTERNS = 5_000  # drawn one by one; in bulk the database makes the others from these
 
 
@@ -53,10 +56,19 @@ def seed(plan: Plan, *, now: datetime, said: Callable[[int], None]) -> None:
         write = core if plan.bulk else partial(whole, directory)
         insert(row for case in cases for row in write(draw, case, now))
         if not plan.bulk:
+            rewrite_somebody(directory, now - timedelta(hours=20))
             make_reports(directory.cast["executive"], now)
     if plan.incidents > len(cases):
         closed = [case.id for case in cases if case.times.closed]
         multiply(closed, count=plan.incidents - len(cases), walked=draw.walked, said=said)
+
+
+def rewrite_somebody(directory: Directory, at: datetime) -> None:
+    """By the bank nurse whom he has named, on the ward’s list: the lead of that case is asked to look."""
+    bryn = ServiceUser.objects.get(name=REWRITTEN)
+    values = {"name": "Brian Storey", "date_of_birth": date(1971, 3, 2)}
+    by = directory.cast["bank.nurse"]
+    change_service_user(person=bryn, values=values, seen=bryn.fingerprint, by=by, now=at)
 
 
 def make_reports(executive: User, now: datetime) -> None:

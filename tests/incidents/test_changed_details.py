@@ -72,6 +72,17 @@ def test_the_lead_is_shown_the_change_and_who_made_it(signed_in, lead, incident,
         assert words in text
 
 
+def test_a_change_before_they_were_entered_is_shown_as_that(
+    signed_in, lead, incident, service_user, rowan_nurse, rowan_colleague, now
+):
+    """Somebody may have been quicker than whoever wrote it down."""
+    change(service_user, rowan_colleague, now, name="Kim Otherwise")
+    affect(incident, service_user, rowan_nurse, now)
+    text = signed_in(lead).get(details_page(incident, service_user)).content.decode()
+    assert "Name they use: changed" in text
+    assert f"by {rowan_colleague.name} (version 2, before they were entered)" in " ".join(text.split())
+
+
 def test_somebody_else_s_home_says_nothing_of_it(signed_in, rowan_nurse, children_lead, walled, rewritten):
     for person in (rowan_nurse, children_lead, walled):
         assert "Changed details" not in signed_in(person).get("/").content.decode()

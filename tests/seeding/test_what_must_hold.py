@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db.models import F
 from django.utils import timezone
 
 from audit.models import AuditEvent
@@ -181,3 +182,21 @@ def test_ages_fit_the_ward():
     )
     assert {band for (children, band) in bands if children} == {AgeBand.UNDER_16, AgeBand.SIXTEEN_OR_17}
     assert {band for (children, band) in bands if not children} == {AgeBand.ADULT}
+
+
+def test_everybody_s_details_are_versions_and_records_cite_them():
+    for person in ServiceUser.objects.all():
+        said = person.versions.get(number=person.version)
+        assert said.details() == person.details()
+        assert person.versions.count() == person.version
+    cited = Involvement.objects.exclude(service_user=None)
+    assert cited.exists()
+    assert not cited.exclude(details__service_user=F("service_user")).exists()
+
+
+def test_somebody_was_rewritten_and_their_record_was_not():
+    entry = Involvement.objects.get(service_user__version__gt=F("looked_to"))
+    assert (entry.service_user.name, entry.name) == ("Brian Storey", "Bryn Storywell")
+    changed_by = entry.service_user.versions.get(number=2).made_by
+    assert Exclusion.objects.filter(incident=entry.incident, person=changed_by).exists()
+    assert entry.incident.status == Status.RESPONDING
