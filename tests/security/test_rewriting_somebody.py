@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from deadlines import sweep
 from incidents.models import Exclusion, Incident
 from incidents.services.details import Answer
 from incidents.vocabulary import Audience
@@ -47,9 +48,10 @@ def clock():
 
 
 def a_case_of_theirs_that_x_reads(world: World) -> None:
-    """So that X reads a record, too, of the person whom they rewrite."""
+    """So that X reads a record, too, of the person whom they rewrite. What it promises has been told."""
     affect(world.shared[1], world.harmed, world.nurse, NOW - HOUR)
     triage(world.shared[1], world.lead, NOW - HOUR, audience=Audience.WARD)
+    sweep.tick(now=NOW)
     world.known["incidents.incident"] = world.shared[1].pk
 
 
