@@ -7,7 +7,7 @@ to the tables can count the hashes again. They cannot sign, and they cannot chan
 import json
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,17 +32,22 @@ class NotTheSameChain(Exception):
 
 @dataclass(frozen=True)
 class Anchor:
-    """`count` seals were there, the last of them `seq` with this hash (hex), at this time (ISO 8601)."""
+    """`count` seals were there, the last of them `seq` with this hash (hex), at this time (ISO 8601).
+
+    `resumed`: so they were after a backup was restored. What was anchored beyond them before is lost.
+    """
 
     seq: int
     hash: str
     count: int
     at: str
     signature: str = ""
+    resumed: bool = False
 
     @property
     def message(self) -> bytes:
-        return f"heard audit anchor 1\n{self.seq}\n{self.hash}\n{self.count}\n{self.at}".encode()
+        kind = "resumed" if self.resumed else "anchor"
+        return f"heard audit {kind} 1\n{self.seq}\n{self.hash}\n{self.count}\n{self.at}".encode()
 
     def signed(self, key: Ed25519PrivateKey) -> "Anchor":
         return replace(self, signature=b64encode(key.sign(self.message)).decode())
@@ -143,6 +148,52 @@ def new_head(before: Anchor | None, now: datetime) -> Anchor | None:
     if found is None or found[0] <= seq:
         return None
     return Anchor(found[0], bytes(found[1]).hex(), count + found[2], now.isoformat())
+
+
+@transaction.atomic
+def resume(*, folder: Path, key: Ed25519PrivateKey, now: datetime) -> tuple[Anchor, Anchor]:
+    """After a restore: the last anchor until now, and the one that says from where the chain goes on.
+
+    NotTheSameChain unless what is left is the beginning of what was anchored; ValueError: nothing is lost.
+    """
+    before, head = last(folder), new_head(None, now)
+    if before is None or head is None or not is_lost(before):
+        raise ValueError("Nothing that was anchored is missing.")
+    standing = [one for one in those_that_stand(lines(folder), lambda _: True) if one.seq <= head.seq]
+    if standing:
+        compare(standing[-1])
+    resumed = replace(head, resumed=True).signed(key)
+    append(folder, resumed)
+    return before, resumed
+
+
+def is_lost(before: Anchor) -> bool:
+    try:
+        compare(before)
+    except NotTheSameChain:
+        return True
+    return False
+
+
+def those_that_stand(written: Iterable[str], is_signed: Callable[[Anchor], bool]) -> list[Anchor]:
+    return [anchor for _, anchor in numbered(written, is_signed) if anchor]
+
+
+def numbered(
+    written: Iterable[str], is_signed: Callable[[Anchor], bool]
+) -> Iterator[tuple[int, Anchor | None]]:
+    """Each with its place in the files; None for what cannot be read. Without what a restore lost."""
+    kept: list[tuple[int, Anchor | None]] = []
+    for number, line in enumerate(written, start=1):
+        try:
+            anchor = Anchor.from_line(line)
+        except ValueError:
+            kept.append((number, None))
+            continue
+        if anchor.resumed and is_signed(anchor):
+            kept = [(at, one) for at, one in kept if one is None or one.seq <= anchor.seq]
+        kept.append((number, anchor))
+    yield from kept
 
 
 def is_due(before: Anchor | None, head: Anchor, now: datetime) -> bool:

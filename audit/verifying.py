@@ -38,10 +38,14 @@ where not exists (select from audit_auditevent e where e.id = w.event_id)
 
 @dataclass
 class Report:
-    """`waiting` events are too new to be sealed; `more` findings were not kept."""
+    """`restores`: how often anchors say that a backup was restored.
+
+    `waiting` events are too new to be sealed; `more` findings were not kept.
+    """
 
     sealed: int = 0
     anchors: int = 0
+    restores: int = 0
     waiting: int = 0
     more: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -71,7 +75,7 @@ def verify(*, now: datetime, anchors: Iterable[str] | None = None, is_signed: Is
     if anchors is not None:
         for finding in walk.without_anchors(now.timestamp()):
             report.add(finding)
-    report.sealed, report.anchors = walk.count, walk.anchors.read
+    report.sealed, report.anchors, report.restores = walk.count, walk.anchors.read, walk.anchors.restores
     return report
 
 

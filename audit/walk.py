@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from audit import chain
-from audit.anchors import EVERY, Anchor
+from audit.anchors import EVERY, Anchor, numbered
 
 IsSigned = Callable[[Anchor], bool]
 
@@ -88,19 +88,17 @@ class Anchors:
     """What left the database, compared with what is in it. `agreed` is the last place where they agree."""
 
     def __init__(self, lines: Iterable[str], is_signed: IsSigned) -> None:
-        self.lines = enumerate(lines, start=1)
+        self.lines = numbered(lines, is_signed)
         self.is_signed = is_signed
-        self.agreed = self.read = self.last = 0
+        self.agreed = self.read = self.last = self.restores = 0
         self.differs = False
         self.bad: list[Finding] = []
         self.waiting = self.next()
 
     def next(self) -> Anchor | None:
         """One that is not signed, or cannot be read, is named and passed over."""
-        for number, line in self.lines:
-            try:
-                anchor = Anchor.from_line(line)
-            except ValueError:
+        for number, anchor in self.lines:
+            if anchor is None:
                 self.bad.append(Finding("anchor", f"Anchor {number} cannot be read."))
                 continue
             if not self.is_signed(anchor):
@@ -110,6 +108,7 @@ class Anchors:
                 self.bad.append(Finding("anchor", f"Anchor {number} is not in its turn."))
                 continue
             self.read += 1
+            self.restores += anchor.resumed
             self.last = anchor.seq
             return anchor
         return None

@@ -13,6 +13,7 @@ VERBS: Mapping[str, str] = {
     "audit.exported": "Exported the audit trail",
     "audit.patterns": "Looked for unusual patterns",
     "audit.read": "Read the audit trail",
+    "backup.restored": "A backup was restored, and what was closed since was closed again",
     "configuration.added": "Added to the configuration",
     "configuration.changed": "Changed the configuration",
     "configuration.read": "Opened a configuration page",

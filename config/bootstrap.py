@@ -22,6 +22,8 @@ VERSION = "import sys; print('%d.%d.%d' % sys.version_info[:3])"
 
 PANGO = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0")
 PANGO_PACKAGES = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation"]
+POSTGRES = "/usr/lib/postgresql/*/bin/postgres"
+NO_CLUSTER = "/etc/postgresql-common/createcluster.d/heard.conf"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -39,6 +41,15 @@ def main(purpose, tests=""):
     if purpose == "test" and (not tests or "browser" in tests):
         find = "import shutil, sys; sys.exit(not any(map(shutil.which, %r)))" % (CHROMIUMS,)
         need(python, find, ["chromium"], "Chromium, which the browser tests drive")
+    if purpose == "test" and (not tests or "stack" in tests):
+        find = "import glob, sys; sys.exit(not glob.glob(%r))" % POSTGRES
+        need(
+            python,
+            find,
+            ["postgresql"],
+            "Debian's PostgreSQL, against which the compose file is tested",
+            no_cluster,
+        )
     with open(os.path.abspath(__file__)) as mutex:
         fcntl.flock(mutex, fcntl.LOCK_EX)  # a second make waits, then finds it done
         if not ready_made():
@@ -76,7 +87,15 @@ def ask(python, code):
         return subprocess.CompletedProcess([python], error.errno or 1, stdout="")
 
 
-def need(python, code, packages, what):
+def no_cluster():
+    """Only its programs are wanted: the package shall neither make a database of its own nor start one."""
+    if not os.path.exists(NO_CLUSTER):
+        os.makedirs(os.path.dirname(NO_CLUSTER), exist_ok=True)
+        with open(NO_CLUSTER, "w") as settings:
+            settings.write("create_main_cluster = false\n")
+
+
+def need(python, code, packages, what, before=lambda: None):
     """Try; if it fails, root on Debian or Ubuntu gets the packages, everyone else a sentence."""
     if ask(python, code).returncode == 0:
         return
@@ -84,6 +103,7 @@ def need(python, code, packages, what):
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         print("Installing %s." % what, flush=True)
+        before()
         quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         subprocess.run(["apt-get", "update", "-qq"], env=quiet)
         subprocess.run([*command, "-qq"], env=quiet, stdout=subprocess.DEVNULL)

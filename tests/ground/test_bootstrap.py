@@ -129,3 +129,10 @@ def test_root_on_debian_gets_what_is_missing(bootstrap, monkeypatch):
     monkeypatch.setattr(bootstrap, "ask", lambda *_: subprocess.CompletedProcess([], next(answers)))
     bootstrap.need("python3", "import no_such_module", bootstrap.PANGO_PACKAGES, "Pango")
     assert ran == [["apt-get", "update"], ["apt-get", "install"]]
+
+
+def test_postgresql_is_installed_for_its_programs_alone(bootstrap, monkeypatch, tmp_path):
+    """No database of Debian's own, and nothing on port 5432."""
+    monkeypatch.setattr(bootstrap, "NO_CLUSTER", str(tmp_path / "new/heard.conf"))
+    bootstrap.no_cluster()
+    assert (tmp_path / "new/heard.conf").read_text() == "create_main_cluster = false\n"

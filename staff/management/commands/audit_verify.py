@@ -62,6 +62,8 @@ def as_json(report: Report) -> str:
 
 def in_words(report: Report, anchored: bool) -> str:
     told = f"{report.sealed} sealed, {report.waiting} waiting, {report.anchors} anchors."
+    if report.restores:
+        told += f" {report.restores} restores: what was after the backup then is in no database."
     if report.ok and not anchored:
         return f"{told} Nothing is wrong. Without anchors, a cut end would not be seen."
     if report.ok:
