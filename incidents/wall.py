@@ -19,6 +19,11 @@ class Cause(TextChoices):
     INTEREST = "interest", "Has declared an interest, or is the subject of one"
     ROSTERED = "rostered", "On the ward at the time, until the person is named"
     MANUAL = "manual", "Excluded by a lead"
+    FLAGGED = "flagged", "Kept out by whoever reported it, before anybody was told"
+
+
+#: rest on nothing but somebody's word: they stand until a lead lifts them
+BY_HAND = frozenset({Cause.MANUAL, Cause.FLAGGED})
 
 
 class Ground(NamedTuple):
@@ -70,6 +75,7 @@ class Sources:
     rostered: Collection[tuple[UUID, UUID]] = ()  # person, window
     spared: Collection[UUID] = ()  # whom no window closes out: a recorder, where the lead says so
     by_hand: Collection[UUID] = ()
+    suspected: Collection[UUID] = ()  # of those by hand, whom the report may be about
     people: dict[UUID, UUID] = field(init=False, default_factory=dict)  # account -> person
 
     def __post_init__(self) -> None:
@@ -83,7 +89,7 @@ class Sources:
 
 
 def wanted(sources: Sources) -> frozenset[Ground]:
-    """Every ground that should stand, except those a lead sets by hand: these are a source themselves."""
+    """Every ground that should stand, except those set by hand: these are a source themselves."""
     direct = {
         *(Ground(p.who, Cause.INITIATOR, p.source) for p in sources.parts if p.is_initiator and p.is_staff),
         *_ties(sources),
@@ -94,7 +100,7 @@ def wanted(sources: Sources) -> frozenset[Ground]:
 
 
 def _ties(sources: Sources) -> Iterator[Ground]:
-    initiators = sources.having(initiators=True)
+    initiators = sources.having(initiators=True) | {sources.who(account) for account in sources.suspected}
     affected = sources.having(initiators=False)
     for tie in sources.ties:
         one, other = sources.who(tie.one), sources.who(tie.other)

@@ -4,8 +4,10 @@ from typing import Any
 
 from crispy_forms.layout import ButtonHolder, Div, Field, Fieldset, Layout, Submit
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 
 __all__ = [
+    "AsUsual",
     "ButtonHolder",
     "Div",
     "Field",
@@ -17,6 +19,20 @@ __all__ = [
     "Paragraph",
     "Submit",
 ]
+
+
+class AsUsual:
+    """First in a form with another button above its own: the Enter key presses it. It is not seen or read."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def render(self, form: Any, context: Any, **kwargs: Any) -> str:
+        return format_html(
+            '<button type="submit" class="{}" tabindex="-1" aria-hidden="true">{}</button>',
+            "nhsuk-u-visually-hidden",
+            self.text,
+        )
 
 
 class Words:

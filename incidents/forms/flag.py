@@ -1,9 +1,14 @@
-"""The first minute: six short questions."""
+"""The first minute: six short questions, and where staff may be involved, who it may be."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 
+from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils import timezone
 
+from incidents.forms.before_telling import ASKED, AsksBeforeTelling, kept_out_field, may_be_field
+from incidents.forms.recording_people import staff_label
 from incidents.services.flagging import INVOLVES_STAFF, Flag
 from incidents.vocabulary import ABOUT_STAFF, DEFINITIONS, Category
 from nhsuk.fields import (
@@ -11,15 +16,20 @@ from nhsuk.fields import (
     ConfirmField,
     FormKey,
     LocalDateTimeField,
+    MultipleChoiceField,
     PlainTextField,
     RecordChoiceField,
     YesNoNotSure,
 )
 from nhsuk.forms import NhsForm
+from nhsuk.layout import AsUsual, Div, Layout, Submit
+from staff.models import User
 from wards.models import Known, Ward
 
+FEW = 8  # wards that are shown as radios, with those who would be told of a report on any of them
 
-class FlagForm(NhsForm):
+
+class FlagForm(AsksBeforeTelling, NhsForm):
     submit_label = "Save and carry on"
 
     known_at = LocalDateTimeField(
@@ -47,6 +57,19 @@ class FlagForm(NhsForm):
         called="whether staff are involved",
         missing="Choose whether a member of staff is involved",
     )
+    may_be = may_be_field()
+    kept_out = kept_out_field()
+    q = PlainTextField(
+        label="Somebody else? Find them in the staff directory",
+        help_text="Part of their name, or their staff number. What you have answered stays as it is.",
+        rows=1,
+        max_length=120,
+        required=False,
+        called="the name or staff number",
+    )
+    others = MultipleChoiceField(
+        label="Which of them may it be?", required=False, called="which of them it may be"
+    )
     everyone_safe = YesNoNotSure(
         label="Is everyone safe now?",
         called="whether everyone is safe",
@@ -65,25 +88,59 @@ class FlagForm(NhsForm):
     )
     form_key = FormKey()
 
-    def __init__(self, *args: Any, wards: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wards: Any, results: Collection[User] = (), **kwargs: Any) -> None:
+        """`results`: members of staff who were searched for, and those of them who are ticked."""
         super().__init__(*args, **kwargs)
+        self.now = kwargs.get("now")
         mine = list(wards)
         field: Any = self.fields["ward"]
-        if len(mine) > 8:
+        if len(mine) > FEW:
             field.widget = forms.Select()
-        field.offer(mine, first="Choose a ward" if len(mine) > 8 else "")
+        field.offer(mine, first="Choose a ward" if len(mine) > FEW else "")
         if len(mine) == 1:
             self.initial.setdefault("ward", mine[0].pk)
-        self.initial.setdefault("known_at", kwargs.get("now"))
+        self.initial.setdefault("known_at", self.now)
+        shown = mine if len(mine) <= FEW else self._chosen_among(mine)
+        self.offer_told([ward.pk for ward in shown], self.now)
+        self._offer_others(results)
+
+    def _chosen_among(self, wards: Collection[Ward]) -> list[Ward]:
+        typed = self.data.get("ward") if self.is_bound else self.initial.get("ward")
+        return [ward for ward in wards if str(ward.pk) == str(typed)]
+
+    def _offer_others(self, results: Collection[User]) -> None:
+        if not results:
+            del self.fields["others"]
+            return
+        found = [(str(one.pk), staff_label(one)) for one in results]
+        cast(MultipleChoiceField, self.fields["others"]).choices = found
+
+    def make_helper(self) -> FormHelper:
+        helper = super().make_helper()
+        search = Submit("search", "Search", css_class="nhsuk-button--secondary")
+        about = (*ASKED, "q", search, *(["others"] if "others" in self.fields else []))
+        first = ("form_key", "known_at", "ward", "category", "staff_involved")
+        last = ("everyone_safe", "headline", "keep_manager_out")
+        helper.layout = Layout(
+            AsUsual(self.submit_label), *first, Div(*about, css_class="heard-if-staff"), *last
+        )
+        return helper
+
+    def ticked(self, given: dict[str, Any]) -> list[str]:
+        return [*super().ticked(given), *(given.get("others") or [])]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if given.get("category") in ABOUT_STAFF and given.get("staff_involved") == Known.NO:
             self.add_error("staff_involved", INVOLVES_STAFF)
+        if given.get("staff_involved") in {Known.YES, Known.NOT_SURE}:
+            self.check_before_telling(given)
         return given
 
     def flag(self) -> Flag:
         given = self.cleaned_data
+        none = given["staff_involved"] == Known.NO
+        on = timezone.localdate(self.now)
         return Flag(
             known_at=given["known_at"],
             ward=given["ward"],
@@ -92,4 +149,5 @@ class FlagForm(NhsForm):
             everyone_safe=Known(given["everyone_safe"]),
             headline=given["headline"],
             keep_manager_out=given["keep_manager_out"],
+            kept_out=frozenset() if none else self.kept_out([given["ward"].pk], on),
         )

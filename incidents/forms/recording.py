@@ -3,7 +3,9 @@
 from typing import Any
 
 from incidents import vocabulary as words
+from incidents.forms.before_telling import ASKED, kept_out_field, may_be_field
 from incidents.forms.recording_base import SectionForm
+from incidents.forms.recording_staff import AsksOfStaff
 from incidents.forms.recording_when import WhenAndWhereForm
 from incidents.sections import Section
 from incidents.services.flagging import INVOLVES_STAFF
@@ -13,7 +15,7 @@ from wards.models import Known
 LONG = 50_000  # characters; some fifteen pages
 
 
-class WhatHappenedForm(SectionForm):
+class WhatHappenedForm(AsksOfStaff):
     section = Section.WHAT_HAPPENED
 
     narrative = PlainTextField(
@@ -69,6 +71,8 @@ class WhatHappenedForm(SectionForm):
         required=False,
         called="whether a member of staff is involved",
     )
+    may_be = may_be_field()
+    kept_out = kept_out_field()
     headline = PlainTextField(
         label="In one line",
         help_text="Shown in lists to people who may see this record.",
@@ -78,10 +82,8 @@ class WhatHappenedForm(SectionForm):
         called="the one line",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.incident.may_involve_staff:  # answered already
-            del self.fields["staff"]
+    asks_in = "staff"
+    unasked = ("staff", *ASKED)
 
     @property
     def asked_of_staff(self) -> Known | None:
@@ -93,6 +95,7 @@ class WhatHappenedForm(SectionForm):
             cleaned["staff"] = ""
         elif "staff" in self.fields and not cleaned["staff"]:
             self.add_error("staff", INVOLVES_STAFF)
+        self.check_staff(cleaned)
         cleaned["other_categories"] = [c for c in cleaned["other_categories"] if c != cleaned["category"]]
         if words.Category.OTHER in chosen and not cleaned["category_words"]:
             self.add_error("category_words", "Describe the kind of incident in a few words")
@@ -104,7 +107,7 @@ class WhatHappenedForm(SectionForm):
             cleaned["exposure_kind"] = ""
 
 
-class PeopleForm(SectionForm):
+class PeopleForm(AsksOfStaff):
     section = Section.PEOPLE
 
     staff_involved = YesNoNotSure(
@@ -115,9 +118,13 @@ class PeopleForm(SectionForm):
         missing="Choose whether a member of staff is involved",
     )
 
+    may_be = may_be_field()
+    kept_out = kept_out_field()
+
     def check_together(self, cleaned: dict[str, Any]) -> None:
         if self.incident.is_about_staff and cleaned["staff_involved"] == Known.NO:
             self.add_error("staff_involved", INVOLVES_STAFF)
+        self.check_staff(cleaned)
 
 
 class HarmForm(SectionForm):

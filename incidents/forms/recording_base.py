@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, cast
+from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -66,6 +67,11 @@ class SectionForm(NhsForm):
     def asked_of_staff(self) -> Known | None:
         """Where a page asks again whether staff are involved; None where it does not."""
         return None
+
+    @property
+    def whom_it_may_be(self) -> frozenset[UUID]:
+        """Who is kept out before anybody is told, where a page asks; else nobody."""
+        return frozenset()
 
     def values(self) -> dict[str, Any]:
         """Every column of the section; a question that was not asked keeps its answer."""

@@ -1,12 +1,24 @@
 """Entering the people involved, withdrawing an entry, and naming colleagues who help to record."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from crispy_forms.helper import FormHelper
+from django.utils import timezone
 
 from incidents import vocabulary as words
+from incidents.forms.before_telling import (
+    ASKED,
+    UNLESS_NAMED,
+    AsksBeforeTelling,
+    kept_out_field,
+    may_be_field,
+)
 from incidents.forms.recording_base import offer
+from incidents.models import Incident
+from incidents.services.holding import CENTRAL
 from incidents.services.people import Named
 from incidents.vocabulary import InvolvedAs, PersonKind
 from nhsuk.fields import ChoiceField, FormKey, PlainTextField
@@ -54,6 +66,11 @@ class PersonForm(NhsForm):
         called="how they were involved",
         missing="Choose how they were involved",
     )
+
+    @property
+    def whom_it_may_be(self) -> frozenset[UUID]:
+        """Who is kept out before anybody is told, where a page asks."""
+        return frozenset()
 
     def found(self) -> dict[str, Any]:
         return {}
@@ -163,11 +180,25 @@ class SearchesStaff(NhsForm):
         return self.results.get(self.cleaned_data.get("staff") or "")
 
 
-class StaffForm(SearchesStaff, PersonForm):
+class StaffForm(AsksBeforeTelling, SearchesStaff, PersonForm):
+    """The first member of staff of a record: asks as the flag does, unless it says who did it."""
+
     kind = PersonKind.STAFF
-    rest = ("described_as", "involved_as")
 
     described_as = description("If you cannot find them: their name, or a description", required=False)
+    may_be = may_be_field(UNLESS_NAMED)
+    kept_out = kept_out_field()
+
+    def __init__(self, *args: Any, incident: Incident, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, now=now, **kwargs)
+        self.ward, self.on = incident.ward_id, timezone.localdate(now)
+        self.rest = ("described_as", "involved_as")
+        if incident.may_involve_staff:
+            for name in ASKED:
+                del self.fields[name]
+            return
+        self.rest = (*self.rest, *ASKED)
+        self.offer_told([self.ward], now)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -177,7 +208,19 @@ class StaffForm(SearchesStaff, PersonForm):
             self.add_error("q", "Search for the member of staff and choose them, or describe them below")
         if self.person and given["described_as"]:
             self.add_error("described_as", "Clear the description, or choose nobody from the list")
+        if self._asks(given):
+            self.check_before_telling(given)
         return given
+
+    def _asks(self, given: dict[str, Any]) -> bool:
+        """Named from the directory, an initiator is shut out by that; anybody else may have been it."""
+        part = given.get("involved_as")
+        named = part == InvolvedAs.INITIATOR and self.person is not None
+        return "may_be" in self.fields and part in CENTRAL and not named
+
+    @property
+    def whom_it_may_be(self) -> frozenset[UUID]:
+        return self.kept_out([self.ward], self.on) if self._asks(self.cleaned_data) else frozenset()
 
     def found(self) -> dict[str, Any]:
         return {"staff": self.person}

@@ -11,6 +11,7 @@ from audit import services as audit
 from deadlines import services as deadlines
 from deadlines.clock import Kind
 from incidents.models import CaseMember, Incident, MemberAs, StatusChange
+from incidents.services import walling
 from incidents.urgency import Signs, urgency
 from incidents.vocabulary import ABOUT_STAFF, Audience, Category
 from incidents.workflow import Status
@@ -33,6 +34,7 @@ class Flag:
     everyone_safe: Known
     headline: str = ""
     keep_manager_out: bool = False
+    kept_out: frozenset[UUID] = frozenset()  # whom it may be about: answered before anybody is told
 
 
 @transaction.atomic(savepoint=False)
@@ -85,6 +87,7 @@ def _begin(incident: Incident, flag: Flag, by: User, now: datetime) -> None:
     began = StatusChange(incident=incident, was="", became=Status.RECORDING, recorded_at=now, recorded_by=by)
     add([recorder])
     add([began])
+    walling.before_anybody_is_told(incident, flag.kept_out, by=by, now=now)
     deadlines.open_deadlines(
         kinds=[Kind.ENTRY, Kind.TRIAGE],
         subject=incident,

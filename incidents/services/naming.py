@@ -13,6 +13,7 @@ from incidents.access import happened_to
 from incidents.models import CaseMember, Exclusion, ExclusionCause, Incident, Involvement, MemberAs
 from incidents.services import walling
 from incidents.vocabulary import Audience
+from incidents.wall import BY_HAND
 from incidents.workflow import IllegalMove
 from staff.access import holders
 from staff.models import User
@@ -134,8 +135,9 @@ def exclude_person(*, incident: Incident, person: User, by: User, now: datetime)
 def lift_exclusion(*, incident: Incident, person: User, reason: str, by: User, now: datetime) -> bool:
     """They see it again as far as their roles allow. False when they were not kept out.
 
-    Lifts what a lead set by hand, and what rests on an entry that was withdrawn by somebody who lets nobody
-    back in. Anything else stands while its source does (`IllegalMove` says which). Never one's own.
+    Lifts what a lead, or whoever reported it, set by hand, and what rests on an entry that was withdrawn by
+    somebody who lets nobody back in. Anything else stands while its source does (`IllegalMove` says which).
+    Never one's own.
     """
     if person.pk in accounts_of(by.pk):
         raise IllegalMove("You cannot let yourself back in. Another safeguarding lead has to.")
@@ -175,11 +177,12 @@ ENDS_WITH = {
 def _lift_by_hand(
     incident: Incident, standing: QuerySet[Exclusion], reason: str, by: User, now: datetime
 ) -> None:
-    mine = standing.filter(cause=ExclusionCause.MANUAL).order_by()
-    people = list(mine.values_list("person", flat=True))
-    if mine.update(lifted_at=now, lifted_by=by, lifted_because=reason):
-        verb, detail = "incident.exclusion_lifted", {"cause": ExclusionCause.MANUAL.value}
-        audit.record(verb=verb, target=incident, by=by, at=now, person=str(people[0]), **detail)
+    mine = standing.filter(cause__in=BY_HAND).order_by()
+    lifted = list(mine.values_list("person", "cause"))
+    mine.update(lifted_at=now, lifted_by=by, lifted_because=reason)
+    for person, cause in lifted:
+        verb = "incident.exclusion_lifted"
+        audit.record(verb=verb, target=incident, by=by, at=now, person=str(person), cause=cause)
 
 
 def possible_owners(incident: Incident, now: datetime) -> QuerySet[User]:

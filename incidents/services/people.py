@@ -50,9 +50,18 @@ class Named:
 
 @transaction.atomic
 def involve(
-    *, incident: Incident, named: Named, by: User, now: datetime, key: UUID | None = None
+    *,
+    incident: Incident,
+    named: Named,
+    by: User,
+    now: datetime,
+    key: UUID | None = None,
+    kept_out: frozenset[UUID] = frozenset(),
 ) -> Involvement:
-    """Enter one person in one part. Already entered in that part: that stands."""
+    """Enter one person in one part. Already entered in that part: that stands.
+
+    `kept_out`: whom else it may be, said where this is the first word of a member of staff.
+    """
     walling.one_at_a_time()
     held = hold(incident)
     pk = same_every_time(key, held, by, named)
@@ -71,6 +80,7 @@ def involve(
         recorded_at=now,
         recorded_by=by,
     )
+    walling.before_anybody_is_told(held, kept_out, by=by, now=now)
     if named.involved_as in CENTRAL:
         _wall(held, involvement, by, now)
     if named.kind == PersonKind.STAFF and named.involved_as in CENTRAL:

@@ -6,6 +6,7 @@ After submission a change is an amendment, with a reason (STD scenario C: the pe
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from deadlines.clock import Kind
 from incidents.entry import COLUMNS
 from incidents.models import Incident, KnownAtChange, SectionSave
 from incidents.sections import Section
+from incidents.services import walling
 from incidents.services.flagging import INVOLVES_STAFF
 from incidents.services.holding import FromThePeople, Refused, from_the_people, hold, settle
 from incidents.services.questions import known_earlier
@@ -57,10 +59,12 @@ def save_section(
     now: datetime,
     reason: str = "",
     staff_involved: Known | None = None,
+    kept_out: frozenset[UUID] = frozenset(),
 ) -> SectionSave:
     """Save every answer of one section as the version after `version`, the one its writer had seen (0: none).
 
-    `staff_involved` is what its writer said when the kind of incident made the page ask again.
+    `staff_involved` is what its writer said when the kind of incident made the page ask again; `kept_out`,
+    whom they said it may be: shut out before anybody learns that staff may be involved.
 
     Raises `Stale` when there is a newer one that says something else, and `Refused` in words. What is
     already saved, sent again, is a success.
@@ -95,6 +99,7 @@ def save_section(
     )
     asked_again = {"staff_involved": staff_involved} if staff_involved and not held.may_involve_staff else {}
     versioned = section is Section.PEOPLE
+    walling.before_anybody_is_told(held, kept_out, by=by, now=now)
     settle(held, by=by, now=now, known=people, versioned=versioned, **values, **asked_again)
     audit.record(
         verb="incident.section_saved", target=held, by=by, at=now, section=section.value, version=save.version

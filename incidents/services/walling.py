@@ -5,7 +5,7 @@ number of queries whether or not anything changes, and every change is an event 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,7 +18,7 @@ from audit.models import AuditEvent
 from audit.services import Actor
 from incidents.models import Exclusion, ExclusionCause, Incident, Involvement
 from incidents.vocabulary import InvolvedAs
-from incidents.wall import Account, Ground, Part, Sources, Tie, wanted
+from incidents.wall import BY_HAND, Account, Ground, Part, Sources, Tie, wanted
 from staff.acting import as_system
 from staff.models import Interest, InterestKind, SamePerson, User
 from staff.roles import Role, Scope
@@ -83,7 +83,7 @@ def refresh(
         (pk, ground, row)
         for pk, rows in standing.items()
         for ground, row in rows.items()
-        if ground.cause != ExclusionCause.MANUAL and ground not in should[pk]
+        if ground.cause not in BY_HAND and ground not in should[pk]
     ]
     _make(new, by, now)
     lifted = Exclusion.objects.filter(pk__in=[NOBODY, *(row for _, _, row in gone)])
@@ -93,6 +93,20 @@ def refresh(
     changes += [("incident.exclusion_lifted", pk, ground) for pk, ground, _ in gone]
     events = [_event(verb, pk, ground, who, now) for verb, pk, ground in changes]
     audit.record_many([*also, *events])
+
+
+@as_system("system:wall")
+def before_anybody_is_told(incident: Incident, people: Collection[UUID], *, by: User, now: datetime) -> None:
+    """Whom whoever reports says it may be: shut out in the same transaction, before a notice can be made."""
+    if not people:
+        return
+    one_at_a_time()
+    flagged = Exclusion.objects.standing().filter(incident=incident, cause=ExclusionCause.FLAGGED)
+    already = set(flagged.values_list("person", flat=True))
+    new = [Ground(person, ExclusionCause.FLAGGED, incident.pk) for person in sorted({*people} - already)]
+    _make([(incident.pk, ground) for ground in new], by, now)
+    events = [_event("incident.person_excluded", incident.pk, ground, by, now) for ground in new]
+    refresh([incident.pk], by=by, now=now, also=events)
 
 
 def _event(verb: str, incident: UUID, ground: Ground, by: Actor, now: datetime) -> AuditEvent:
@@ -130,11 +144,9 @@ def _standing(incidents: Collection[UUID]) -> dict[UUID, dict[Ground, UUID]]:
 def _sources(incidents: Collection[UUID], standing: dict[UUID, dict[Ground, UUID]]) -> dict[UUID, Sources]:
     """Read for all of them at once."""
     parts, rostered = _parts(incidents), _rostered(incidents)
-    by_hand = {
-        pk: {ground.person for ground in rows if ground.cause is ExclusionCause.MANUAL}
-        for pk, rows in standing.items()
-    }
-    in_part = {part.who for each in parts.values() for part in each}
+    by_hand = {pk: _kept_out(rows, BY_HAND) for pk, rows in standing.items()}
+    suspected = {pk: _kept_out(rows, {ExclusionCause.FLAGGED}) for pk, rows in standing.items()}
+    in_part = {part.who for each in parts.values() for part in each}.union(*suspected.values())
     ties = _ties({account.account for account in _accounts(in_part)} | in_part)
     tied = {end for _, tie in ties for end in (tie.one, tie.other)}
     on_shift = {person for pairs in rostered.values() for person, _ in pairs}
@@ -148,9 +160,14 @@ def _sources(incidents: Collection[UUID], standing: dict[UUID, dict[Ground, UUID
             rostered=rostered[pk],
             spared=facts[pk][1],
             by_hand=by_hand[pk],
+            suspected=suspected[pk],
         )
         for pk in incidents
     }
+
+
+def _kept_out(rows: dict[Ground, UUID], causes: Container[ExclusionCause]) -> set[UUID]:
+    return {ground.person for ground in rows if ground.cause in causes}
 
 
 def _parts(incidents: Collection[UUID]) -> dict[UUID, list[Part]]:
@@ -225,14 +242,17 @@ def _facts(incidents: Collection[UUID]) -> dict[UUID, tuple[datetime, set[UUID]]
 
 @as_system("system:wall")
 def with_part_in(people: Iterable[UUID]) -> list[UUID]:
-    """Incidents in which any account of these people, or these service users, are affected or initiators."""
+    """Incidents in which any account of these people, or these service users, are affected or initiators,
+    or were kept out as somebody whom it may be about."""
     some = [NOBODY, *people]
     rows: Any = Involvement.objects.filter(
         Q(withdrawn_at=None) | Q(wall_stays=True),
         Q(staff__in=some) | Q(service_user__in=some),
         involved_as__in=CENTRAL,
     )
-    return sorted(set(rows.order_by().values_list("incident", flat=True)))
+    kept = Exclusion.objects.standing().filter(cause=ExclusionCause.FLAGGED, person__in=some)
+    found = {*rows.order_by().values_list("incident", flat=True), *kept.values_list("incident", flat=True)}
+    return sorted(found)
 
 
 @as_system("system:wall")

@@ -1,14 +1,22 @@
 """Reporting an incident in under a minute."""
 
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from incidents import access
 from incidents.forms.flag import FlagForm
-from incidents.services.flagging import flag_incident
+from incidents.models import Incident
+from incidents.services.flagging import Flag, flag_incident
 from staff.access import require, wards_to_record_on
+from staff.directory import find_staff
+from staff.models import User
 from staff.requests import Request, posted
 from staff.roles import Permission
 from wards.models import Known
@@ -20,17 +28,63 @@ FIRST = (
 SAVED = (
     "The record is saved and the safeguarding leads can see it. You can complete it now or come back to it."
 )
+SAVED_WITHOUT_SOME = (
+    "The record is saved. Whoever it may be about is kept out and is not told. You can complete it now or "
+    "come back to it."
+)
+CLOSED_TO_YOU = (
+    "The record is saved. Its reference is {reference}: keep it as your receipt. It is closed to you from "
+    "now on. Somebody else responds. You do not need to do anything else."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def flag(request: Request) -> HttpResponse:
     require(request.user, Permission.RECORD, Permission.OVERSEE)
     now = timezone.now()
-    form = FlagForm(posted(request), wards=wards_to_record_on(request.user), now=now)
-    if request.method == "POST" and form.is_valid():
+    form = flag_form(request, now)
+    if form.is_bound and form.is_valid():
         given = form.flag()
         incident = flag_incident(flag=given, form_key=form.cleaned_data["form_key"], by=request.user, now=now)
-        safe = given.everyone_safe == Known.YES
-        (messages.success if safe else messages.warning)(request, SAVED if safe else FIRST)
-        return redirect("incidents:record", incident.pk)
-    return render(request, "incidents/flag.html", {"form": form})
+        return carry_on(request, incident, given, now)
+    found_nobody = "search" in request.POST and "others" not in form.fields
+    return render(request, "incidents/flag.html", {"form": form, "found_nobody": found_nobody})
+
+
+def flag_form(request: Request, now: datetime) -> FlagForm:
+    """Asked only to search, it comes back as typed."""
+    near: dict[str, Any] = {"wards": wards_to_record_on(request.user), "now": now}
+    if request.method != "POST":
+        return FlagForm(**near)
+    near["results"] = found_and_ticked(request)
+    if "search" not in request.POST:
+        return FlagForm(posted(request), **near)
+    typed = FlagForm(request.POST, **near)
+    return FlagForm(initial={name: typed[name].value() for name in typed.fields}, **near)
+
+
+def found_and_ticked(request: Request) -> list[User]:
+    """Those ticked after an earlier search stay listed."""
+    ticked = User.objects.filter(pk__in=filter(None, map(as_id, request.POST.getlist("others"))))
+    found = find_staff(request.POST.get("q", "")) + (list(ticked) if "others" in request.POST else [])
+    return list({one.pk: one for one in found}.values())
+
+
+def as_id(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
+
+
+def carry_on(request: Request, incident: Incident, given: Flag, now: datetime) -> HttpResponse:
+    """To the record; home, with the reference, for whoever has closed it to themselves."""
+    safe = given.everyone_safe == Known.YES
+    said = SAVED_WITHOUT_SOME if given.kept_out else SAVED
+    if given.kept_out and not access.may_know(request.user, incident.pk, now):
+        messages.success(request, CLOSED_TO_YOU.format(reference=incident.reference))
+        if not safe:
+            messages.warning(request, FIRST)
+        return redirect("home")
+    (messages.success if safe else messages.warning)(request, said if safe else FIRST)
+    return redirect("incidents:record", incident.pk)

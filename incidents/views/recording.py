@@ -102,6 +102,7 @@ def _save(request: Request, incident: Incident, part: Section, now: datetime) ->
                 version=form.seen,
                 reason=form.reason,
                 staff_involved=form.asked_of_staff,
+                kept_out=form.whom_it_may_be,
                 by=request.user,
                 now=now,
             )

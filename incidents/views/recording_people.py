@@ -34,6 +34,7 @@ from staff.requests import Request
 SLUGS = {"service-user": PersonKind.SERVICE_USER, "staff": PersonKind.STAFF}
 SLUGS |= {"visitor": PersonKind.VISITOR, "not-known": PersonKind.NOT_KNOWN}
 SLUG_OF = {kind: slug for slug, kind in SLUGS.items()}
+SEVERAL = ("kept_out",)  # boxes of which any number is ticked
 KEPT = ("key",)  # never carried over from one form shown to the next
 
 
@@ -60,20 +61,27 @@ def person_add_kind(request: Request, pk: UUID, kind: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     incident = opened(request, pk, now)
-    form = person_form(request, SLUGS[kind], incident)
+    form = person_form(request, SLUGS[kind], incident, now)
     if form.is_bound and form.is_valid():
         key = form.cleaned_data["key"]
-        involve(incident=incident, named=form.named(), key=key, by=request.user, now=now)
+        involve(
+            incident=incident,
+            named=form.named(),
+            key=key,
+            kept_out=form.whom_it_may_be,
+            by=request.user,
+            now=now,
+        )
         return go_on(request, incident, section_url(pk, Section.PEOPLE), now)
     return shown(request, incident, form, f"Add a person: {SLUGS[kind].label.lower()}")
 
 
-def person_form(request: Request, kind: PersonKind, incident: Incident) -> PersonForm:
+def person_form(request: Request, kind: PersonKind, incident: Incident, now: datetime) -> PersonForm:
     posted = request.POST if request.method == "POST" else None
     if kind is PersonKind.SERVICE_USER:
         return ServiceUserForm(posted, people=service_users_of(incident.ward))
     if kind is PersonKind.STAFF:
-        return StaffForm(**searched(request))
+        return StaffForm(incident=incident, now=now, **searched(request))
     return VisitorForm(posted) if kind is PersonKind.VISITOR else NotKnownForm(posted)
 
 
@@ -82,7 +90,8 @@ def searched(request: Request) -> dict[str, Any]:
     results = find_staff(request.POST.get("q", ""))
     if request.method == "POST" and "search" not in request.POST:
         return {"data": request.POST, "results": results}
-    typed = {name: value for name, value in request.POST.items() if name not in KEPT}
+    typed: dict[str, Any] = {name: value for name, value in request.POST.items() if name not in KEPT}
+    typed |= {name: request.POST.getlist(name) for name in SEVERAL}
     return {"initial": typed, "results": results}
 
 

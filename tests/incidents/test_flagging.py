@@ -108,7 +108,7 @@ def test_a_boundary_breach_without_staff_is_asked_about_again(signed_in, rowan_n
     page = client.post(FLAG, answers(rowan, category="boundary_breach")).content.decode()
     assert BREACH in page
     assert "In the corridor" in page
-    again = answers(rowan, category="boundary_breach", staff_involved="yes")
+    again = answers(rowan, category="boundary_breach", staff_involved="yes", may_be="no")
     assert client.post(FLAG, again).status_code == 302
 
 

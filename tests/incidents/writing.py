@@ -25,9 +25,14 @@ def url(name: str, incident: Incident, *more: Any) -> str:
 
 
 def send(client: Client, incident: Incident, section: Section, **answers: Any) -> HttpResponse:
-    """Post a section, as somebody who has seen its latest version unless `version` says otherwise."""
+    """Post a section, as somebody who has seen its latest version unless `version` says otherwise.
+
+    Where it says that staff may be involved: by nobody who would be told of it, unless `may_be` says so.
+    """
     latest = latest_save(incident, section)
     given = {"version": str(latest.version if latest else 0)} | answers
+    if {"staff", "staff_involved"} & answers.keys():
+        given = {"may_be": "no"} | given
     return client.post(url("section", incident, section.value), given)
 
 
