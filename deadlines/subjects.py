@@ -40,6 +40,10 @@ class Subject(Protocol):
         """
         ...
 
+    def whom_to_ask(self, deadline: Deadline, now: datetime) -> list[User]:
+        """Two at most who can open it: for somebody who cannot, and must ask nobody whom it is closed to."""
+        return []
+
     def may_know(self, deadline: Deadline, person: User, now: datetime) -> bool:
         return deadline.pk in self.known_among(person, [deadline], now)
 

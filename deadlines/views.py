@@ -38,6 +38,7 @@ def open_notice(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "deadline": deadline,
         "now": now,
+        "asked": about.whom_to_ask(deadline, now),
         "able": about.who_can_act(deadline, now),
         "may_configure": held.anywhere(Permission.CONFIGURE),
         "watches_access": held.anywhere(Permission.READ_AUDIT, Permission.SIGN_REPORTS),

@@ -16,7 +16,16 @@ from deadlines.clock import Audience, Kind
 from deadlines.models import Deadline, Notice
 from incidents.access import may_know, may_triage, not_kept_from, visible
 from incidents.models import Action, CaseMember, Incident
-from incidents.routing import LAST_RESORT, able_to_act, fill, hold, last_resort, walled_off
+from incidents.routing import (
+    LAST_RESORT,
+    able_to_act,
+    allegations_leads,
+    fill,
+    hold,
+    last_resort,
+    safeguarding_leads,
+    walled_off,
+)
 from staff.access import reach
 from staff.acting import as_system
 from staff.models import Appointment, User
@@ -77,6 +86,12 @@ class AboutIncident(subjects.Subject):
         incident = self.incident_of(deadline)
         return [(role.label, count) for role, count in able_to_act(incident, now).items()]
 
+    @as_system(ROUTING)
+    def whom_to_ask(self, deadline: Deadline, now: datetime) -> list[User]:
+        """Two at most, so that who is missing says little. One role may hold both them and the accused."""
+        incident = self.incident_of(deadline)
+        return (safeguarding_leads(incident, now) or allegations_leads(incident, now))[:2]
+
     def incident_of(self, deadline: Deadline) -> Incident:
         incident_id = self.incident_ids([deadline])[deadline.pk]
         return Incident.objects.select_related("ward").get(pk=incident_id)
@@ -129,6 +144,9 @@ class AboutEmergency(AboutIncident):
             able = hold(role, incident, now).exclude(walled_off(incident)).exclude(pk__in=theirs)
             found[role] = able.count()
         return [(role.label, count) for role, count in found.items() if count]
+
+    def whom_to_ask(self, deadline: Deadline, now: datetime) -> list[User]:
+        return []
 
     def opened_by(self, deadline: Deadline) -> set[UUID]:
         """Every account of theirs."""

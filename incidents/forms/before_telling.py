@@ -54,7 +54,7 @@ def kept_out_field() -> MultipleChoiceField:
 
 
 class AsksBeforeTelling(forms.Form):
-    """A form that offers `told`, whom it may be about, and afterwards gives `kept_out`."""
+    """A form that offers `told`, whom it may be about, and afterwards says whom to `shut_out`."""
 
     told: list[Told] = []
 
@@ -78,7 +78,7 @@ class AsksBeforeTelling(forms.Form):
     def ticked(self, given: dict[str, Any]) -> list[str]:
         return list(given.get("kept_out") or [])
 
-    def kept_out(self, wards: Collection[int], on: date) -> frozenset[UUID]:
+    def shut_out(self, wards: Collection[int], on: date) -> frozenset[UUID]:
         """Of a form that was valid: everybody whom it may be, on these wards."""
         answer, ticked = self.cleaned_data.get("may_be"), self.ticked(self.cleaned_data)
         if answer not in {SOMEBODY, ANYBODY}:

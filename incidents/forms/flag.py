@@ -149,5 +149,6 @@ class FlagForm(AsksBeforeTelling, NhsForm):
             everyone_safe=Known(given["everyone_safe"]),
             headline=given["headline"],
             keep_manager_out=given["keep_manager_out"],
-            kept_out=frozenset() if none else self.kept_out([given["ward"].pk], on),
+            kept_out=frozenset() if none else self.shut_out([given["ward"].pk], on),
+            searched=bool(given["q"]) and not none,
         )

@@ -220,7 +220,7 @@ class StaffForm(AsksBeforeTelling, SearchesStaff, PersonForm):
 
     @property
     def whom_it_may_be(self) -> frozenset[UUID]:
-        return self.kept_out([self.ward], self.on) if self._asks(self.cleaned_data) else frozenset()
+        return self.shut_out([self.ward], self.on) if self._asks(self.cleaned_data) else frozenset()
 
     def found(self) -> dict[str, Any]:
         return {"staff": self.person}

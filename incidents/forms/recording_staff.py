@@ -44,7 +44,7 @@ class AsksOfStaff(AsksBeforeTelling, SectionForm):
     def whom_it_may_be(self) -> frozenset[UUID]:
         if ASKED[0] not in self.fields or not self._is_said(self.cleaned_data):
             return frozenset()
-        return self.kept_out([self.incident.ward_id], timezone.localdate(self.now))
+        return self.shut_out([self.incident.ward_id], timezone.localdate(self.now))
 
     def _is_said(self, cleaned: dict[str, Any]) -> bool:
         return cleaned.get(self.asks_in) in {Known.YES, Known.NOT_SURE}

@@ -35,6 +35,7 @@ class Flag:
     headline: str = ""
     keep_manager_out: bool = False
     kept_out: frozenset[UUID] = frozenset()  # whom it may be about: answered before anybody is told
+    searched: bool = False  # somebody was looked for in the staff directory
 
 
 @transaction.atomic(savepoint=False)
@@ -97,6 +98,8 @@ def _begin(incident: Incident, flag: Flag, by: User, now: datetime) -> None:
         now=now,
     )
     audit.record(verb="incident.flagged", target=incident, by=by, at=now, ward=flag.ward.pk)
+    if flag.searched:
+        audit.record(verb="staff.search", target=incident, by=by, at=now)
 
 
 def at_least_not_sure(said: Known | str, categories: Iterable[Category]) -> Known:

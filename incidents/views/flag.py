@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from audit.shown import collecting
 from incidents import access
 from incidents.forms.flag import FlagForm
 from incidents.models import Incident
@@ -64,10 +65,16 @@ def flag_form(request: Request, now: datetime) -> FlagForm:
 
 
 def found_and_ticked(request: Request) -> list[User]:
-    """Those ticked after an earlier search stay listed."""
-    ticked = User.objects.filter(pk__in=filter(None, map(as_id, request.POST.getlist("others"))))
-    found = find_staff(request.POST.get("q", "")) + (list(ticked) if "others" in request.POST else [])
-    return list({one.pk: one for one in found}.values())
+    """Those ticked after an earlier search stay listed.
+
+    The search is an event of the record once there is one (`flag_incident`). On its own it would tell an
+    auditor who is kept out that something was reported.
+    """
+    ticked = [pk for pk in map(as_id, request.POST.getlist("others")) if pk]
+    with collecting():
+        found = find_staff(request.POST.get("q", ""))
+    before = User.objects.filter(pk__in=ticked) if ticked else ()
+    return list({one.pk: one for one in [*found, *before]}.values())
 
 
 def as_id(given: str) -> UUID | None:

@@ -19,6 +19,8 @@ def start_flag(nurse: Visitor, kind: str = "Sexual assault", *, staff: str = "No
     nurse.choose("Which ward?", "Rowan ward")
     nurse.choose("What kind of incident", kind)
     nurse.choose("Is a member of staff", staff)
+    if staff != "No":
+        nurse.choose("Could the person who is said to have done it", "No, as far as I know")
     nurse.choose("Is everyone safe now?", safe)
 
 

@@ -1,4 +1,7 @@
-"""A report about somebody who would be told of it: shut out before anybody is, through the page (domain §8; MAG)."""
+"""A report about somebody who would be told of it shuts them out before anybody is told, through the page.
+
+Multi-agency guidance, allegations against people in a position of trust: nobody learns from a screen.
+"""
 
 import re
 from datetime import timedelta
@@ -25,7 +28,7 @@ from tests.incidents.writing import send, url
 pytestmark = pytest.mark.usefixtures("clock")
 FLAG = "/incidents/flag/"
 CHANGING = re.compile(rb'name="(csrfmiddlewaretoken|form_key|key)" value="[^"]+"')
-LOOKED_AT = ("/", "/incidents/", "/incidents/?status=open", "/incidents/queue/", "/notices/", "/audit/")
+LOOKED_AT = ("/", "/incidents/", "/incidents/?status=open", "/incidents/queue/", "/notices/")
 LOOKED_AT += ("/incidents/emergency/", "/referrals/", "/reports/")
 
 
@@ -53,10 +56,13 @@ def everybody(lead, site_lead, children_lead, allegations_lead, rowan_manager, r
     """A trust in which every role is held."""
 
 
-def as_the_workers_do(hours=60):
-    """Each round of the sweep and of the mail, for so long."""
-    for hour in range(hours * 2):
-        at = NOW + timedelta(minutes=30 * hour)
+ROUNDS = (0, 0.5, 6, 11.5, 12.5, 19.5, 22.5, 23.5, 36, 47.5, 60)  # hours; the entry is due after 23
+
+
+def as_the_workers_do():
+    """A round of the sweep and of the mail as each rung is reached, and long after."""
+    for hours in ROUNDS:
+        at = NOW + timedelta(hours=hours)
         sweep.tick(now=at)
         outbox.dispatch(now=at)
 
@@ -103,14 +109,14 @@ def test_whoever_it_is_about_sees_nothing_and_others_are_told(
     as_the_workers_do()
     assert seen_by(client) == before
     for name in ("detail", "record", "people", "triage", "who_looked"):
-        secret, guessed = (client.get(reverse(f"incidents:{name}", args=[pk])) for pk in (incident.pk, nothing))
-        assert (secret.status_code, CHANGING.sub(b"", secret.content)) == (
-            guessed.status_code,
-            CHANGING.sub(b"", guessed.content),
-        )
-    for address in (f"/incidents/?q={incident.reference}", f"/incidents/?reference={incident.reference}"):
-        assert incident.reference not in client.get(address).content.decode().split("</form>")[-1]
+        secret, guessed = (reverse(f"incidents:{name}", args=[pk]) for pk in (incident.pk, nothing))
+        answer = seen_by(client, secret, guessed)
+        assert answer[secret] == answer[guessed]
+        assert answer[secret][0] in {403, 404}
     assert not Notice.objects.filter(person=person).exists()
+    if accused == "auditor":
+        assert rowan_nurse.name not in client.get("/audit/").content.decode()
+        assert rowan_nurse.name not in client.get("/audit/patterns/").content.decode()
     told = {request.getfixturevalue(name).email for name in ACCUSED[accused]}
     assert written_to() == told
 
@@ -177,18 +183,18 @@ def test_it_may_be_any_of_them_and_the_executive_lead_learns_whom_to_ask(
     assert written_to() == {rowan_nurse.email, executive_lead.email}
     notice = Notice.objects.filter(person=executive_lead).first()
     page = signed_in(executive_lead).get(f"/notices/{notice.pk}/").content.decode()
-    assert "Nobody who responds to records can open this one" in page
-    assert "administrator" in page
+    assert "Nobody who could act on it is available" in page
+    assert "Ask a system administrator today to give somebody the role" in page
 
 
 def test_the_executive_lead_is_told_whom_to_ask_and_never_the_accused(
-    everybody, signed_in, rowan_nurse, rowan, lead, children_lead, executive_lead
+    everybody, signed_in, rowan_nurse, rowan, lead, site_lead, executive_lead
 ):
     signed_in(rowan_nurse).post(FLAG, answers(rowan, **about(lead)))
     as_the_workers_do()
     notice = Notice.objects.filter(person=executive_lead).first()
     page = signed_in(executive_lead).get(f"/notices/{notice.pk}/").content.decode()
-    assert children_lead.name in page
+    assert site_lead.name in page
     assert lead.name not in page
 
 
