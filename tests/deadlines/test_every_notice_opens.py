@@ -164,6 +164,10 @@ def promised(about, people, partner, now, settings):  # noqa: F811
     return make
 
 
+#: who can act, and may be named to somebody who cannot: to ask another in the same role could tell the accused
+TO_BE_ASKED = ("lead", "case lead", "allegations lead")
+
+
 def tell(deadline, audience, at):
     """The sweep finds it due, and tells this audience."""
     Notice.objects.filter(escalation__deadline=deadline).update(suppressed_at=at)
@@ -224,7 +228,7 @@ def test_each_opens_something_that_its_reader_can_use(
                 about.reference,
                 str(about.pk),
                 about.ward.name,
-                *(p.name for p in people.values()),
+                *(one.name for part, one in people.items() if part not in TO_BE_ASKED),
             ):
                 assert secret == people[who].name or secret not in text, (who, secret)
 
