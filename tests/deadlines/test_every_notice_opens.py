@@ -164,7 +164,7 @@ def promised(about, people, partner, now, settings):  # noqa: F811
     return make
 
 
-#: who can act, and may be named to somebody who cannot: to ask another in the same role could tell the accused
+#: who can act is named to somebody who cannot: to ask another in the same role could tell the accused
 TO_BE_ASKED = ("lead", "case lead", "allegations lead")
 
 

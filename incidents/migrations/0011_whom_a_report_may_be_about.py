@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0009_recorders_found_by_their_cases"),
+        ("incidents", "0010_what_a_record_saw"),
     ]
 
     operations = [
