@@ -64,3 +64,17 @@ def test_back_after_signing_out_shows_nothing(visit: VisitorMaker, about_him: tu
     lead.arrives("Sign in")
     expect(lead.page.get_by_text(about_him[1])).to_have_count(0)
     lead.look("sign-in")
+
+
+def test_whom_the_accused_has_rewritten_the_record_still_knows(visit: VisitorMaker) -> None:
+    """He has changed on the ward’s list who named him; the lead is asked to look."""
+    accused, lead = visit("bank.nurse"), visit("allegations")
+    accused.go("/people/")
+    accused.sees("Brian Storey")
+    lead.go("/")
+    lead.sees("Changed details to look at")
+    lead.page.get_by_role("heading", name="Changed details to look at").locator("+ ul a").first.click()
+    lead.arrives("Details of a person")
+    for words in ("Bryn Storywell", "Brian Storey", "2 March 1971"):
+        lead.sees(words)
+    lead.look("changed-details")
