@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
-from audit.models import UNANSWERED, AuditEvent
+from audit.models import UNANSWERED, AuditEvent, Outcome
 
 
 class Look(NamedTuple):
@@ -23,6 +23,11 @@ class Look(NamedTuple):
 class Records(Protocol):
     def kept_from(self, person: UUID) -> QuerySet[Any, Any]:
         """Ids of the records of which this person may not see a trace, as a subquery."""
+        ...
+
+    def own_interests(self, person: UUID) -> tuple[Collection[str], Collection[str]]:
+        """Every account of theirs, as the trail writes who did something; what says that an event is about
+        their interests: identifiers of accounts and interests."""
         ...
 
     def incident_of(self, target: Model) -> UUID | None:
@@ -64,6 +69,11 @@ def events_for(person: UUID) -> QuerySet[AuditEvent]:
     What was asked for and not answered is never left out: it would be missing only where there is such a
     record. To whoever is kept out it says no more than of one that never was: `Records.references` leaves
     theirs out, and `AuditEvent.row` says nothing to anybody.
+
+    Nor what others look up or write down of their own interests, whether or not there is a record: whoever
+    responds to one about somebody has reason to.
     """
     closed = Q(incident_id__in=records().kept_from(person))
-    return AuditEvent.objects.filter(UNANSWERED | ~closed)
+    mine, about = records().own_interests(person)
+    looked_up = Q(verb__startswith="interest.", outcome=Outcome.OK, target_id__in=about) & ~Q(actor__in=mine)
+    return AuditEvent.objects.filter(UNANSWERED | ~closed).exclude(looked_up)

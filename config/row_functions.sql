@@ -61,6 +61,29 @@ create or replace function heard_person() returns uuid language sql stable as $$
     select nullif(current_setting('app.person', true), '')::uuid
 $$;
 
+-- Every account of the person who asks.
+create or replace function heard_my_accounts() returns uuid[]
+language sql stable security definer set search_path = public, pg_temp as $$
+    select array(
+        select heard_person() where heard_person() is not null
+        union
+        select other.account_id from staff_sameperson mine
+        join staff_sameperson other on other.person = mine.person and other.ended_at is null
+        where mine.account_id = heard_person() and mine.ended_at is null
+    )
+$$;
+
+-- An event about them, or about an interest at either end of which they are.
+create or replace function heard_about_my_interests(target text) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (
+        select from unnest(heard_my_accounts()) mine
+        where mine::text = target or exists (
+            select from staff_interest i where i.id::text = target and mine in (i.person_id, i.other_id)
+        )
+    )
+$$;
+
 -- Asked of one record at a time, by its index: somebody may be named on thousands.
 create or replace function heard_is_named_on(incident uuid) returns boolean
 language plpgsql stable security definer set search_path = public, pg_temp as $$

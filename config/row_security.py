@@ -49,8 +49,16 @@ or {held("oversee_incidents")} or heard_involved(id)"""
 #: as `audit.models.UNANSWERED`: left out, it would be missing only where there is such a record
 UNANSWERED = "(outcome = 'not_there' and reason <> 'part_not_there' or reason = 'before_looking')"
 
+#: every account of whoever asks
+MINE = "(select heard_my_accounts())::uuid[]"
+
+#: what others look up or write down of their interests, which would tell that somebody has reason to
+MY_INTERESTS = f"""(verb like 'interest.%' and outcome = 'ok'
+    and not actor = any (array(select 'staff:' || mine from unnest({MINE}) mine))
+    and heard_about_my_interests(target_id))"""  # noqa: S608
+
 AUDIT = f"""
-{held("read_audit")} and (
+{held("read_audit")} and not {MY_INTERESTS} and (
     incident_id is null or incident_id <> all ({told("excluded", "uuid")}) or {UNANSWERED}
 )
 or heard_may_see(incident_id)"""
@@ -117,7 +125,9 @@ POLICY: dict[str, Rows] = {
     "wards.ServiceUser": Rows(SERVICE_USER),
     "wards.ServiceUserVersion": Rows("exists (select from wards_serviceuser s where s.id = service_user_id)"),
     "staff.Interest": Rows(f"person_id = {ME} or other_id is distinct from {ME} and {LEADS}"),
-    "staff.Proposal": Rows(held("configure")),
+    "staff.Proposal": Rows(
+        f"{held('configure')} and not person_id = any ({MINE}) and (other_id = any ({MINE})) is not true"
+    ),
     "staff.KeptForm": Rows(f"person_id = {ME}"),
     "audit.AuditEvent": Rows(AUDIT, added="true"),
 }

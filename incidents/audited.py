@@ -17,8 +17,9 @@ from audit import records
 from audit.records import Look
 from incidents.models import CaseMember, Exclusion, Incident
 from staff.acting import as_system
-from staff.models import Appointment
+from staff.models import Appointment, Interest
 from staff.roles import Scope
+from staff.ties import accounts_of
 from wards.models import ServiceUser
 
 AUDIT = "system:audit"
@@ -43,6 +44,13 @@ class AuditedIncidents:
 
     def kept_from(self, person: UUID) -> QuerySet[Any, Any]:
         return Exclusion.objects.standing().filter(person=person).values("incident")
+
+    @as_system(AUDIT)
+    def own_interests(self, person: UUID) -> tuple[Collection[str], Collection[str]]:
+        accounts = accounts_of(person)
+        either_end = Interest.objects.filter(Q(person__in=accounts) | Q(other__in=accounts))
+        about = {*accounts, *either_end.values_list("pk", flat=True)}
+        return [f"staff:{one}" for one in sorted(accounts)], sorted(map(str, about))
 
     @as_system(AUDIT)
     def find(self, reference: str, looker: UUID) -> UUID | None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from audit import services as audit
 from staff import rules, services, sign_in_guard
 from staff.access import reach, require
+from staff.acting import as_system
 from staff.models import Appointment, Proposal, ProposalKind, User
 from staff.roles import Permission, Role, permissions
 from staff.sign_in_changes import begin_anew
@@ -141,6 +142,7 @@ def _decide(held: Proposal, *, agreed: bool, by: User, now: datetime) -> None:
     held.save(update_fields=["agreed", "decided_by", "decided_at"])
 
 
+@as_system(SYSTEM)
 def _end_lapsed(now: datetime) -> None:
     """Or what nobody agreed to could never be asked for again."""
     for row in Proposal.objects.lapsed(now).select_for_update():

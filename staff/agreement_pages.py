@@ -74,16 +74,13 @@ class ProposalAdmin(Configurable, ModelAdmin):
             return self._decided(request)
         by: Any = request.user
         now, accounts = timezone.now(), accounts_of(by.pk)
-        asked = Proposal.objects.with_names()
+        asked = Proposal.objects.not_about(accounts).with_names()
         rows = list(asked.waiting(now).order_by("asked_at", "pk"))
         subjects = subjects_of(row.person for row in rows)
         context = {
             **self.admin_site.each_context(request),
             **{"opts": self.opts, "title": "Waiting for agreement"},
-            "rows": [
-                (row, row.asked_by_id in accounts, bool(row.about & accounts), subjects.get(row.person_id))
-                for row in rows
-            ],
+            "rows": [(row, row.asked_by_id in accounts, subjects.get(row.person_id)) for row in rows],
             "decided": asked.exclude(decided_at=None).order_by("-decided_at", "pk")[:SHOWN],
             "is_alone": not agreeing.others_can_agree(by=by, now=now),
         }
@@ -110,7 +107,8 @@ def as_id(given: Any) -> UUID:
 
 def answer(given: Any, by: User) -> str:
     """What was done, in words."""
-    proposal = get_object_or_404(Proposal, pk=as_id(given.get("proposal")))
+    theirs = Proposal.objects.not_about(accounts_of(by.pk))
+    proposal = get_object_or_404(theirs, pk=as_id(given.get("proposal")))
     if given.get("do") == "agree":
         agreeing.agree(proposal=proposal, by=by, now=timezone.now())
         return AGREED

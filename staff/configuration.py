@@ -15,6 +15,7 @@ from staff.access import reach, require
 from staff.models import Proposal, User
 from staff.roles import Permission
 from staff.sessions import confirmed_recently
+from staff.ties import accounts_of
 
 OURS = {"staff", "wards"}  # apps whose models may be registered
 OTHERS = {"referrals.Partner", "deadlines.Ladder"}  # whom referrals go to, and whom reminders tell: no record
@@ -59,7 +60,8 @@ class ConfigurationSite(AdminSite):
         return asked
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        waits = Proposal.objects.waiting(timezone.now()).count()
+        mine = accounts_of(cast(User, request.user).pk)
+        waits = Proposal.objects.not_about(mine).waiting(timezone.now()).count()
         return super().index(request, {**(extra_context or {}), "waits": waits})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

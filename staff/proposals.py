@@ -1,6 +1,7 @@
 """What one administrator asks for and another agrees to: roles, linked accounts, how somebody signs in."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import models
@@ -30,6 +31,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def lapsed(self, now: datetime) -> "ProposalQuerySet":
         return self.undecided().filter(asked_at__lte=now - AGREED_WITHIN)
+
+    def not_about(self, accounts: Collection[uuid.UUID]) -> "ProposalQuerySet":
+        """What others ask about somebody is not theirs to see; the database says so too."""
+        return self.exclude(person__in=accounts).exclude(other__in=accounts)
 
     def with_names(self) -> "ProposalQuerySet":
         return self.select_related("person", "other", "ward", "site", "asked_by", "decided_by")

@@ -49,7 +49,13 @@ OPEN_TO_EVERY_QUERY = {
 #: they look past the policies, and so answer about nobody but the person who asks
 PAST_THE_POLICIES = {
     *("heard_enter", "heard_flagged", "heard_incident_of", "heard_is_named_on"),
-    *("heard_not_kept_out", "heard_notice_stands", "heard_told"),
+    *(
+        "heard_about_my_interests",
+        "heard_my_accounts",
+        "heard_not_kept_out",
+        "heard_notice_stands",
+        "heard_told",
+    ),
 }
 PERSONAS = (
     *("rowan_nurse", "rowan_colleague", "rowan_manager", "willow_nurse", "lead", "children_lead"),
