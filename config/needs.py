@@ -29,6 +29,7 @@ from staff.roles import Permission
 
 MOST = 10  # of each kind; the rest is one link away
 REVIEW_SOON = timedelta(days=7)
+NEWLY_SIGNED = timedelta(days=28)
 TOLD_ONLY = (Permission.READ_REPORTS, Permission.READ_AUDIT, Permission.CONFIGURE)
 
 
@@ -67,8 +68,8 @@ def _groups(person: User, held: Reach, now: datetime) -> Iterable[Group]:
     yield Group("Reviews due", [_review(one, now) for one in _due_soon(led, now)])
     yield Group("Your actions", [_action(one, now) for one in _actions(person, now)])
     if held.may_read_reports:
-        sign = held.may_sign_reports
-        yield Group("Board reports", [_report(one, sign) for one in _reports()], "reporting:list")
+        reports = _reports(now, drafts=held.may_sign_reports)
+        yield Group("Board reports", [_report(one) for one in reports], "reporting:list")
 
 
 def timed(title: str, url: str, due: datetime | None, now: datetime, hint: str = "") -> Task:
@@ -152,18 +153,21 @@ def _action(action: Action, now: datetime) -> Task:
     return timed(action.what, url, end_of(action.due_on), now, action.incident.reference)
 
 
-def _reports() -> QuerySet[BoardReport]:
-    """The newest version of each quarter that is not signed off yet, once its document is there."""
-    later = BoardReport.objects.filter(
-        quarter_starts_on=OuterRef("quarter_starts_on"), version__gt=OuterRef("version")
-    )
-    ready = BoardReport.objects.filter(~Exists(later), signed_at=None, document__built_at__isnull=False)
-    return ready.order_by("-quarter_starts_on", "-version")[:MOST]
+def _reports(now: datetime, *, drafts: bool) -> QuerySet[BoardReport]:
+    """The newest version of each quarter, once its document is there: for whoever may sign it while it is a
+    draft, and for the others for a while once it is signed.
+    """
+    offered = BoardReport.objects.standing().offered(drafts=drafts)
+    later = offered.filter(quarter_starts_on=OuterRef("quarter_starts_on"), version__gt=OuterRef("version"))
+    wanted = Q(signed_at=None) if drafts else Q(signed_at__gt=now - NEWLY_SIGNED)
+    found = offered.filter(~Exists(later), wanted, document__built_at__isnull=False)
+    return found.order_by("-quarter_starts_on", "-version")[:MOST]
 
 
-def _report(report: BoardReport, may_sign: bool) -> Task:
+def _report(report: BoardReport) -> Task:
     title = f"Quarter from {report.quarter_starts_on:%-d %B %Y}"
-    return Task(title, report.get_absolute_url(), "Ready to sign off" if may_sign else "Ready to read")
+    hint = "Ready to read" if report.is_signed else "Draft, ready to sign off"
+    return Task(title, report.get_absolute_url(), hint)
 
 
 def unseen_notices(person: User, held: Reach, now: datetime) -> int:

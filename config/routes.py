@@ -58,6 +58,7 @@ TABLE: tuple[tuple[Route, str], ...] = (
     (Route(BLANK, "service_user.add"), "staff:add"),
     (Route(AGGREGATE, "report.list"), "reporting:list reporting:request"),
     (OF_REPORT, "reporting:detail reporting:sign reporting:try_again"),
+    (Route(AGGREGATE, "report.request_read", "reporting.reportrequest"), "reporting:asked"),
     (Route(AGGREGATE, "report.downloaded", "reporting.boardreport"), "reporting:download"),
     (Route(CLINICAL, "incident.list"), "home incidents:list incidents:queue"),
     (Route(CLINICAL, "audit.read"), "auditing:list"),

@@ -80,7 +80,10 @@ class Rows:
 
 
 OF_THE_INCIDENT = Rows("heard_may_see(incident_id)")
-REPORTS = Rows(f"{held('read_reports')} or {held('sign_reports')}")
+#: what is not signed is a draft, for whoever may sign it; only the system counts
+REPORTS = Rows(f"{held('sign_reports')} or {held('read_reports')} and signed_at is not null", added="false")
+REQUESTS = Rows(f"{held('read_reports')} or {held('sign_reports')}")
+THEIR_REPORT = "exists (select from reporting_boardreport r where r.id = subject_id)"
 
 #: every table with rows of a record or of one person, by model; a test holds it to all the models there are
 POLICY: dict[str, Rows] = {
@@ -119,9 +122,10 @@ POLICY: dict[str, Rows] = {
     ),
     "deadlines.Notice": Rows(f"person_id = {ME} and heard_notice_stands(escalation_id)", added="true"),
     "documents.Document": Rows(
-        f"heard_may_see(heard_incident_of(subject_id)) or kind = 'board_report' and ({REPORTS.seen})"
+        f"heard_may_see(heard_incident_of(subject_id)) or kind = 'board_report' and {THEIR_REPORT}"
     ),
     "reporting.BoardReport": REPORTS,
+    "reporting.ReportRequest": REQUESTS,
     "wards.ServiceUser": Rows(SERVICE_USER),
     "wards.ServiceUserVersion": Rows("exists (select from wards_serviceuser s where s.id = service_user_id)"),
     "staff.Interest": Rows(f"person_id = {ME} or other_id is distinct from {ME} and {LEADS}"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reporting.disclosure import Protected
-from reporting.findings import read_out
+from reporting.findings import NOT_RECORDED_YET, read_out
 from reporting.publishing import ProtectedFigures, Table
 from reporting.times import BANDS
 
@@ -30,7 +30,7 @@ LOOK: dict[Any, Any] = {
     "axes.edgecolor": GREY,
     "hatch.linewidth": 0.6,
 }
-Bars = Sequence[tuple[str, Protected]]
+Bars = Sequence[tuple[str, Protected | None]]  # None: Heard was not used then
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,11 @@ class Picture:
 
 
 def trend(figures: ProtectedFigures) -> Picture:
-    bars = [
-        (f"Q{row.quarter.number}\n{row.quarter.financial_year}", row.incidents) for row in figures.trend()
-    ]
+    counted = [(row.quarter, row.incidents if row.is_recorded else None) for row in figures.trend()]
+    bars = [(f"Q{quarter.number}\n{quarter.financial_year}", figure) for quarter, figure in counted]
     alt = read_out(
         "Bar chart of incidents by the quarter in which they became known",
-        [(row.quarter.short, row.incidents) for row in figures.trend()],
+        [(quarter.short, figure) for quarter, figure in counted],
     )
     return _picture(alt, 2.3, lambda axes: _upright(axes, bars))
 
@@ -90,17 +89,19 @@ def _address(figure: "Figure") -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(kept.getvalue()).decode()
 
 
-def _size(figure: Protected, largest: int) -> float:
+def _size(figure: Protected | None, largest: int) -> float:
     """A hidden figure is always as long as any other hidden one."""
+    if figure is None:
+        return 0
     return largest * 0.06 if figure.shown is None else figure.shown
 
 
 def _largest(bars: Bars) -> int:
-    return max((figure.shown or 0 for _, figure in bars), default=0) or 1
+    return max((figure.shown or 0 for _, figure in bars if figure), default=0) or 1
 
 
-def _style(figure: Protected) -> dict[str, Any]:
-    if figure.is_hidden:
+def _style(figure: Protected | None) -> dict[str, Any]:
+    if figure and figure.is_hidden:
         return {"color": "white", "edgecolor": GREY, "hatch": "////", "linewidth": 0.8}
     return {"color": BLUE, "edgecolor": BLUE, "linewidth": 0.8}
 
@@ -110,7 +111,8 @@ def _upright(axes: "Axes", bars: Bars) -> None:
     for place, (_, figure) in enumerate(bars):
         height = _size(figure, largest)
         axes.bar(place, height, width=0.62, **_style(figure))
-        axes.text(place, height + largest * 0.02, str(figure), ha="center", va="bottom")
+        said = str(figure) if figure else NOT_RECORDED_YET.replace(" ", "\n")
+        axes.text(place, height + largest * 0.02, said, ha="center", va="bottom")
     axes.set_xticks(range(len(bars)), [label for label, _ in bars])
     axes.set_ylim(0, largest * 1.15)
     axes.set_yticks([])

@@ -9,11 +9,26 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Min
+from django.db.models.functions import Least
 
 from deadlines.clock import Kind, State
+from incidents.models import Incident
 from reporting.figures import TREND, YEAR, Figures
 from reporting.periods import LONDON, Quarter
+from staff.acting import as_system
 from wards.models import Trust
+
+PROCESS = "system:reports"
+
+#: `known`: what the clock is counted from, as `incidents.services.questions.first_known`. A record counts in
+#: the quarter of its incident, wherever the end of its 24 hours lies
+INCIDENTS = """
+incidents as not materialized (
+    select *, least(first_known_at, known_at) as known from incidents_incident
+    where first_known_at >= %(trend_from)s
+),
+"""
 
 YEAR_OF_INCIDENTS = """
 year as materialized (
@@ -28,10 +43,10 @@ year as materialized (
             + date_part('hour', incident.occurred_from at time zone %(zone)s)
         )::int end as hour,
         width_bucket(incident.flagged_at, %(edges)s)
-            > width_bucket(incident.first_known_at, %(edges)s) as entered_later
-    from incidents_incident as incident
+            > width_bucket(incident.known, %(edges)s) as entered_later
+    from incidents as incident
     left join wards_location as place on place.id = incident.location_id
-    where incident.first_known_at >= %(year_from)s and incident.first_known_at < %(until)s
+    where incident.known >= %(year_from)s and incident.known < %(until)s
 ),
 """
 
@@ -54,13 +69,14 @@ rated as materialized (
 PROMISES = """
 promises as materialized (
     select
-        deadline.subject_id,
-        width_bucket(deadline.due_at, %(edges)s) as quarter,
-        deadline.due_at >= %(year_from)s as in_year,
+        coalesce(nullif(incident.late_reason, ''), 'not_recorded') as reason,
+        width_bucket(incident.known, %(edges)s) as quarter,
+        incident.known >= %(year_from)s as in_year,
         case when deadline.met_at <= deadline.due_at then %(met)s
              when deadline.met_at is not null then %(late)s else %(overdue)s end as state
-    from deadlines_deadline as deadline
-    where deadline.kind = %(entry)s and deadline.due_at >= %(trend_from)s and deadline.due_at < %(until)s
+    from incidents as incident
+    join deadlines_deadline as deadline on deadline.subject_id = incident.id and deadline.kind = %(entry)s
+    where incident.known >= %(trend_from)s and incident.known < %(until)s
         and (deadline.ended_at is null or deadline.met_at is not null)
 ),
 """
@@ -85,9 +101,9 @@ OPEN_INCIDENTS = """
 open_now as materialized (
     select
         status,
-        case when %(at)s - first_known_at < interval '28 days' then '1'
-             when %(at)s - first_known_at < interval '91 days' then '2'
-             when %(at)s - first_known_at < interval '182 days' then '3' else '4' end as age,
+        case when %(at)s - least(first_known_at, known_at) < interval '28 days' then '1'
+             when %(at)s - least(first_known_at, known_at) < interval '91 days' then '2'
+             when %(at)s - least(first_known_at, known_at) < interval '182 days' then '3' else '4' end as age,
         review_on < %(today)s as review_overdue
     from incidents_incident
     where status = 'responding' or (triaged_at is null and status <> 'closed')
@@ -104,8 +120,9 @@ from year group by grouping sets ((), (category), (physical), (psychological), (
 union all select 'entered_later', count(*) from year where entered_later
 union all select 'quarter:' || (%(names)s)[quarter], number
 from (
-    select width_bucket(first_known_at, %(edges)s) as quarter, count(*) as number
-    from incidents_incident where first_known_at >= %(trend_from)s and first_known_at < %(until)s group by 1
+    select width_bucket(incident.known, %(edges)s) as quarter, count(*) as number
+    from incidents as incident
+    where incident.known >= %(trend_from)s and incident.known < %(until)s group by 1
 ) as quarters
 union all select involved_as || case when grouping(kind) = 1 then '' else ':' || kind end, count(*)
 from people group by grouping sets ((involved_as), (involved_as, kind))
@@ -116,11 +133,7 @@ union all select 'entry:' || (%(names)s)[quarter]
                  || case when grouping(state) = 1 then '' else ':' || state end, count(*)
 from promises group by grouping sets ((quarter), (quarter, state))
 union all select 'late' || case when grouping(reason) = 1 then '' else '_reason:' || reason end, count(*)
-from (
-    select coalesce(nullif(incident.late_reason, ''), 'not_recorded') as reason
-    from promises join incidents_incident as incident on incident.id = promises.subject_id
-    where promises.in_year and promises.state = %(late)s
-) as late group by grouping sets ((), (reason))
+from promises where in_year and state = %(late)s group by grouping sets ((), (reason))
 union all select case grouping(kind, state) when 3 then 'referral' when 1 then 'referral:' || kind
                  else 'referral:' || kind || ':' || state end, count(*)
 from referrals group by grouping sets ((), (kind), (kind, state))
@@ -142,16 +155,35 @@ from incidents_supportoffer where offered_at >= %(year_from)s and offered_at < %
 group by grouping sets ((), (answer))
 """
 
-STATEMENT = f"with {YEAR_OF_INCIDENTS}{PEOPLE}{PROMISES}{REFERRALS}{OPEN_INCIDENTS}{CELLS}"
+STATEMENT = f"with {INCIDENTS}{YEAR_OF_INCIDENTS}{PEOPLE}{PROMISES}{REFERRALS}{OPEN_INCIDENTS}{CELLS}"
 
 
+@as_system(PROCESS)
 def count(quarter: Quarter, *, at: datetime) -> Figures:
-    """The figures of a quarter as they stand at this moment, which is after its end. Two queries."""
+    """The figures of a quarter as they stand at this moment, which is after its end.
+
+    Counted as the system, whoever asks: those who read reports may see no record, and would count none.
+    """
     trust = Trust.objects.order_by("pk").values_list("name", flat=True).first() or ""
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, parameters(quarter, at))
         counted = dict(cursor.fetchall())
-    return Figures.make(quarter=quarter, frozen_at=at, trust=trust, counted=counted)
+    return Figures.make(quarter=quarter, frozen_at=at, trust=trust, counted=counted, first_use=first_use())
+
+
+@as_system(PROCESS)
+def has_records(quarter: Quarter, *, at: datetime) -> bool:
+    """Were there incidents, at this moment, in the time that a report of the quarter counts?"""
+    found = Incident.objects.annotate(known=Least("first_known_at", "known_at"))
+    counted = {"known__gte": quarter.ago(TREND - 1).starts_at, "known__lt": quarter.ends_at}
+    return found.filter(**counted, flagged_at__lte=at).exists()
+
+
+@as_system(PROCESS)
+def first_use() -> Quarter | None:
+    """The quarter in which the first incident was reported in Heard. What came before is not recorded."""
+    first = Incident.objects.aggregate(first=Min("flagged_at"))["first"]
+    return Quarter.of(first) if first else None
 
 
 def parameters(quarter: Quarter, at: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from math import inf
 LARGEST_HIDDEN = 7
 NEAREST = 5
 FEWEST_VALUES = 4
+WIDEST_SHARE = 20  # percentage points; a wider range tells nobody anything
 
 
 class Leak(TypeError):
@@ -203,18 +204,27 @@ def _meet(one: Range, other: Range) -> Range:
     return max(one[0], other[0]), min(one[1], other[1])
 
 
-def share(part: Protected, whole: Protected, *, rest_is_zero: bool = False) -> str:
-    """``about 65%``, from published figures alone; empty when the whole is hidden or too small for one.
+def within(figure: Protected) -> tuple[int, int]:
+    """The least and the most that a figure which is shown can stand for."""
+    shown = figure.shown or 0
+    half = NEAREST // 2
+    return (max(shown - half, LARGEST_HIDDEN + 1), shown + half) if shown else (0, 0)
 
-    Two figures rounded alike may look like all when it is not: then it says "nearly all".
+
+def share(part: Protected, whole: Protected, *, rest_is_zero: bool = False) -> str:
+    """``72% to 79%``: the exact share lies within it. From published figures alone, so it tells no more.
+
+    Empty when a figure is hidden, or when the range would be too wide to be of use.
     """
     if part.shown is None or not whole.shown:
         return ""
+    if not part.shown:
+        return "none"
     if rest_is_zero:
         return "all"
-    if part.shown >= whole.shown:
-        return "nearly all"
-    return f"about {round(100 * part.shown / whole.shown)}%" if part.shown else "none"
+    (fewest, most), (least, greatest) = within(part), within(whole)
+    low, high = 100 * fewest // greatest, min(100, -(-100 * most // least))
+    return f"{low}% to {high}%" if high - low <= WIDEST_SHARE else ""
 
 
 def revision_is_safe(

@@ -159,23 +159,31 @@ class Figures:
     """Exact counts as they stood at `frozen_at`, by the name of their cell. They refuse to be written down.
 
     ``hour:<n>`` counts incidents in hour n of the week; ``hour:not_known`` those without an exact time.
+    `first_use`: the quarter in which Heard was first used; None where that was not kept.
     """
 
     quarter: Quarter
     frozen_at: datetime
     trust: str
     counts: tuple[tuple[str, Exact], ...]
+    first_use: Quarter | None = None
 
     @classmethod
     def make(
-        cls, *, quarter: Quarter, frozen_at: datetime, trust: str, counted: Mapping[str, int]
+        cls,
+        *,
+        quarter: Quarter,
+        frozen_at: datetime,
+        trust: str,
+        counted: Mapping[str, int],
+        first_use: Quarter | None = None,
     ) -> "Figures":
         """Cells nobody counted are zero; a count that is in no cell is refused, so that nothing is lost."""
         names = all_cells(quarter)
         if strange := counted.keys() - set(names):
             raise ValueError(f"No cell for {', '.join(sorted(strange))}.")
         counts = tuple((name, Exact(counted.get(name, 0))) for name in names)
-        return cls(quarter, frozen_at, trust, counts)
+        return cls(quarter, frozen_at, trust, counts, first_use)
 
     @property
     def by_cell(self) -> dict[str, Exact]:
@@ -186,6 +194,7 @@ class Figures:
             "quarter": self.quarter.starts_on.isoformat(),
             "frozen_at": self.frozen_at.isoformat(),
             "trust": self.trust,
+            "first_use": Quarter.to_json(self.first_use),
             "counts": {name: int(count) for name, count in self.counts},
         }
 
@@ -196,6 +205,7 @@ class Figures:
             datetime.fromisoformat(kept["frozen_at"]),
             kept["trust"],
             tuple((name, Exact(kept["counts"][name])) for name in all_cells_of(kept["counts"])),
+            Quarter.from_json(kept.get("first_use")),
         )
 
     @property

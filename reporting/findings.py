@@ -1,6 +1,6 @@
 """What the figures say, in sentences. Pure, and told protected figures only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reporting import figures as f
 from reporting.disclosure import Protected
@@ -13,19 +13,19 @@ NOT_WORSE = (
 )
 
 
+HIDDEN = (
+    "A hidden figure says nothing: it may be any number that could show who somebody is, and where a whole "
+    "table is hidden it may be none."
+)
+NOT_RECORDED_YET = "not recorded yet"
+MOST_EQUAL = 3  # kinds named together
+
+
 def about(figure: Protected) -> str:
-    """``about 25``, ``none``, or that it is hidden. Words for the middle of a sentence."""
+    """``about 25``, ``none``, or ``hidden``. After a colon, so that a hidden figure claims nothing."""
     if figure.shown is None:
-        return "a number we cannot show safely"
+        return "hidden"
     return f"about {figure}" if figure.shown else "none"
-
-
-def counted(figure: Protected, one: str, many: str = "") -> str:
-    """``About 25 incidents``, ``No incidents``."""
-    many = many or f"{one}s"
-    if figure.shown is None:
-        return f"A number of {many} that we cannot show safely"
-    return f"About {figure} {many}" if figure.shown else f"No {many}"
 
 
 def findings(figures: ProtectedFigures) -> list[str]:
@@ -35,65 +35,92 @@ def findings(figures: ProtectedFigures) -> list[str]:
 
 def _findings(figures: ProtectedFigures) -> Iterator[str]:
     *earlier, this = figures.trend()
+    if began := figures.began:
+        yield (
+            f"Heard was first used in {began.short}. What these figures say of the time before is only what "
+            "was entered since."
+        )
     yield _this_quarter(this, earlier)
     yield _promise(this)
-    if kind := _largest(figures.table(f.CATEGORY)):
-        yield f"The kind recorded most in the last 12 months: {_lower(kind.label)}, {_size(kind)}."
-    if who := _largest(figures.table(f.AFFECTED)):
-        yield f"The people directly affected were most often recorded as {_lower(who.label)}, {_size(who)}."
-    if place := _largest(figures.table(f.PLACE)):
-        yield f"The place recorded most: {_lower(place.label)}, {_size(place)}."
+    yield from _most("The kind recorded most in the last 12 months", figures.table(f.CATEGORY))
+    yield from _most("The people directly affected were most often recorded as", figures.table(f.AFFECTED))
+    yield from _most("The place recorded most", figures.table(f.PLACE))
     yield _referrals(figures)
     yield _open_now(figures)
 
 
 def _this_quarter(this: TrendRow, earlier: list[TrendRow]) -> str:
-    before, year_ago = about(earlier[-1].incidents), about(earlier[-4].incidents)
-    said = f"{counted(this.incidents, 'incident')} became known in the quarter"
-    return f"{said}; {before} in the quarter before it, and {year_ago} in the same quarter a year earlier."
+    return (
+        f"Incidents that became known in the quarter: {known(this)}. In the quarter before it: "
+        f"{known(earlier[-1])}. In the same quarter a year earlier: {known(earlier[-4])}."
+    )
+
+
+def known(row: TrendRow) -> str:
+    return about(row.incidents) if row.is_recorded else NOT_RECORDED_YET
 
 
 def _promise(this: TrendRow) -> str:
     if this.due.shown == 0:
-        return "No record fell due within the quarter."
-    kept = this.in_time_share or about(this.in_time)
-    words = f"Records completed within 24 hours: {kept} of those that fell due in the quarter"
-    return f"{words}, near misses included. Still not complete: {about(this.overdue)}."
+        return "Records of the quarter’s incidents: none."
+    part = f" ({this.in_time_share} of them)" if this.in_time_share[:1].isdigit() else ""
+    return (
+        f"Records of the quarter’s incidents, near misses included: {about(this.due)}. Completed within 24 "
+        f"hours: {about(this.in_time)}{part}. Late: {about(this.late)}. Still not complete: "
+        f"{about(this.overdue)}."
+    )
+
+
+def _most(what: str, table: Table) -> Iterator[str]:
+    """Not when parts are hidden at random, when nothing was recorded, or when many are alike."""
+    largest = [] if table.withheld else table.largest
+    labels = [_lower(row.label) for row in largest]
+    if 1 <= len(labels) <= MOST_EQUAL and "not recorded" not in labels:
+        each = " each" if len(labels) > 1 else ""
+        yield f"{what}: {_listed(labels)}, {_size(largest[0])}{each}."
 
 
 def _referrals(figures: ProtectedFigures) -> str:
-    waiting = [figures[each.cell("to_decide")] for each in f.OF_REFERRALS]
-    left = "Some are not decided yet." if any(figure.shown != 0 for figure in waiting) else "All are decided."
     if figures["referral"].shown == 0:
-        return "No referrals were recommended in the last 12 months."
+        return "Referrals recommended in the last 12 months: none."
     return (
-        f"{counted(figures['referral'], 'referral')} were recommended in the last 12 months and "
-        f"{about(figures['sent'])} were sent. {left}"
+        f"Referrals recommended in the last 12 months: {about(figures['referral'])}. Sent: "
+        f"{about(figures['sent'])}. {_undecided(figures)}"
     )
+
+
+def _undecided(figures: ProtectedFigures) -> str:
+    """A hidden figure is neither some nor none."""
+    waiting = [figures[each.cell("to_decide")].shown for each in f.OF_REFERRALS]
+    if any(waiting):
+        return "Some are not decided yet."
+    return "How many are not decided yet: hidden." if None in waiting else "All are decided."
 
 
 def _open_now(figures: ProtectedFigures) -> str:
     overdue = about(figures[f.REVIEWS.cell("overdue")])
     actions = about(figures[f.ACTIONS.cell("overdue")])
-    said = f"{counted(figures['open'], 'incident')} are open."
-    return f"{said} Overdue reviews: {overdue}. Overdue actions: {actions}."
-
-
-def _largest(table: Table) -> Row | None:
-    """Not when parts are hidden at random or nothing was recorded."""
-    largest = None if table.withheld else table.largest
-    return None if largest is None or largest.label == "Not recorded" else largest
+    return (
+        f"Incidents open when the figures were counted: {about(figures['open'])}. Their overdue reviews: "
+        f"{overdue}. Overdue actions, of those agreed in the last 12 months: {actions}."
+    )
 
 
 def _size(row: Row) -> str:
-    return f"{about(row.figure)} ({row.share})" if row.share else about(row.figure)
+    part = f"{row.share} of all" if row.share[:1].isdigit() else row.share
+    return f"{about(row.figure)} ({part})" if part else about(row.figure)
+
+
+def _listed(labels: list[str]) -> str:
+    *others, last = labels
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _lower(label: str) -> str:
     return label[0].lower() + label[1:]
 
 
-def read_out(what: str, rows: list[tuple[str, Protected]]) -> str:
-    """A chart, said in full."""
-    said = "; ".join(f"{label}: {figure}" for label, figure in rows)
+def read_out(what: str, rows: Iterable[tuple[str, Protected | None]]) -> str:
+    """A chart, said in full. No figure: Heard was not used then."""
+    said = "; ".join(f"{label}: {figure or NOT_RECORDED_YET}" for label, figure in rows)
     return f"{what}. {said}."

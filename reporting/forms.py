@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from nhsuk.fields import ChoiceField, PlainTextField
 from nhsuk.forms import NhsForm
+from reporting import identifying
 from reporting.periods import Quarter
 
 
@@ -32,7 +33,7 @@ class SignForm(NhsForm):
         label="Your comments for the board",
         rows=8,
         help_text="They are printed in the report. Do not write anything that could show who somebody is: "
-        "no names, wards, dates or initials.",
+        "no names, initials, wards, dates or ages, and no small number of people in one role.",
         missing="Write your comments for the board",
         max_length=4000,
     )
@@ -42,11 +43,16 @@ class SignForm(NhsForm):
         super().__init__(*args, **kwargs)
 
     def clean_commentary(self) -> str:
-        """A ward named beside a hidden figure would say who (see `disclosure`)."""
+        """What names somebody beside a hidden figure would say who (see `disclosure`)."""
         words = str(self.cleaned_data["commentary"])
-        named = [name for name in self.ward_names if name.casefold() in words.casefold()]
-        if named:
+        if found := identifying.found(words, ward_names=self.ward_names):
             raise ValidationError(
-                f"Take out “{named[0]}”. A comment about one ward could show who somebody is"
+                f"Take out {listed(found)}. A date, initials, a ward, an age, or a role beside a small "
+                "number could show who somebody is"
             )
         return words
+
+
+def listed(found: Sequence[str]) -> str:
+    *others, last = (f"“{each}”" for each in found)
+    return f"{', '.join(others)} and {last}" if others else last

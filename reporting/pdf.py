@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from documents.kinds import Kind
 from reporting import charts
 from reporting import figures as f
-from reporting.findings import NOT_WORSE, findings
+from reporting.findings import HIDDEN, NOT_WORSE, findings
 from reporting.periods import LONDON, MONTHS
 from reporting.publishing import ProtectedFigures
 
@@ -48,6 +48,7 @@ def context(figures: ProtectedFigures, facts: Mapping[str, Any]) -> dict[str, An
         "frozen": in_words(figures.frozen_at),
         "findings": findings(figures),
         "not_worse": NOT_WORSE,
+        "hidden_means": HIDDEN,
         "trend": figures.trend(),
         "referrals": [(row, figures.table(each)) for row, each in _referral_rows(figures)],
         "referral_states": [label for _, label in f.REFERRAL],

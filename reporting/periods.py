@@ -5,11 +5,12 @@ clocks change is an hour shorter or longer.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 FIRST_MONTHS = (1, 4, 7, 10)
+LAST_DUE = timedelta(hours=24)  # after its quarter, the last of its records is due (NCCMH standard 7.1)
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -35,6 +36,19 @@ class Quarter:
         day = moment.astimezone(LONDON).date()
         return cls(date(day.year, FIRST_MONTHS[(day.month - 1) // 3], 1))
 
+    @classmethod
+    def latest_countable(cls, now: datetime) -> "Quarter":
+        """The latest whose every record has fallen due, so that none is counted before its time."""
+        return cls.of(now - LAST_DUE).previous()
+
+    @classmethod
+    def from_json(cls, kept: str | None) -> "Quarter | None":
+        return cls(date.fromisoformat(kept)) if kept else None
+
+    @staticmethod
+    def to_json(quarter: "Quarter | None") -> str | None:
+        return quarter.starts_on.isoformat() if quarter else None
+
     def ago(self, quarters: int) -> "Quarter":
         months = self.starts_on.year * 12 + self.starts_on.month - 1 - 3 * quarters
         return Quarter(date(months // 12, months % 12 + 1, 1))
@@ -57,6 +71,10 @@ class Quarter:
     def ends_at(self) -> datetime:
         """The first moment that is no longer in it."""
         return self.next().starts_at
+
+    @property
+    def countable_at(self) -> datetime:
+        return self.ends_at + LAST_DUE
 
     @property
     def number(self) -> int:

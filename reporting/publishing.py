@@ -34,10 +34,10 @@ class Table:
         return tuple(row for row in self.rows if row.figure.shown != 0)
 
     @property
-    def largest(self) -> Row | None:
-        """The row with the largest figure that is shown; the first of equals."""
-        shown = [row for row in self.rows if row.figure.shown]
-        return max(shown, key=lambda row: row.figure.shown or 0, default=None)
+    def largest(self) -> list[Row]:
+        """The rows with the largest figure that is shown. Rounded alike, any of them may be the largest."""
+        most = max((row.figure.shown or 0 for row in self.rows), default=0)
+        return [row for row in self.rows if most and row.figure.shown == most]
 
     def row(self, label: str) -> Protected:
         return next(row.figure for row in self.rows if row.label == label)
@@ -52,6 +52,7 @@ class TrendRow:
     late: Protected
     overdue: Protected
     in_time_share: str
+    is_recorded: bool  # False: Heard was not used yet, and a 0 would say that nothing had happened
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class ProtectedFigures:
     cells: Mapping[str, Protected]
     withheld: frozenset[str]
     shape: str
+    first_use: Quarter | None = None
 
     def __getitem__(self, name: str) -> Protected:
         return self.cells[name]
@@ -91,10 +93,19 @@ class ProtectedFigures:
 
     def _trend_row(self, quarter: Quarter) -> TrendRow:
         promise = self.table(entry(quarter))
+        incidents, due = self[quarter_cell(quarter)], promise.total
         in_time, late, overdue = (row.figure for row in promise.rows)
-        return TrendRow(
-            quarter, self[quarter_cell(quarter)], promise.total, in_time, late, overdue, promise.rows[0].share
-        )
+        is_recorded = not self._before_use(quarter) or bool(incidents.shown != 0 or due.shown != 0)
+        share = promise.rows[0].share
+        return TrendRow(quarter, incidents, due, in_time, late, overdue, share, is_recorded)
+
+    def _before_use(self, quarter: Quarter) -> bool:
+        return self.first_use is not None and quarter < self.first_use
+
+    @property
+    def began(self) -> Quarter | None:
+        """The quarter of first use, when the trend begins before it."""
+        return self.first_use if self._before_use(self.quarter.ago(TREND - 1)) else None
 
     @property
     def times(self) -> times.Shape:
@@ -114,6 +125,7 @@ class ProtectedFigures:
             "cells": {name: figure.shown for name, figure in sorted(self.cells.items())},
             "withheld": sorted(self.withheld),
             "shape": self.shape,
+            "first_use": Quarter.to_json(self.first_use),
         }
 
     @classmethod
@@ -125,6 +137,7 @@ class ProtectedFigures:
             {name: Protected(shown) for name, shown in kept["cells"].items()},
             frozenset(kept["withheld"]),
             kept["shape"],
+            Quarter.from_json(kept.get("first_use")),
         )
 
 
@@ -134,7 +147,13 @@ def protect(figures: Figures, *, after: Figures | None = None) -> ProtectedFigur
     counts = _drawn(figures, shape)
     published = disclosure.protect(counts, _splits(figures, shape))
     return ProtectedFigures(
-        figures.quarter, figures.frozen_at, figures.trust, published.figures, published.withheld, shape.name
+        figures.quarter,
+        figures.frozen_at,
+        figures.trust,
+        published.figures,
+        published.withheld,
+        shape.name,
+        figures.first_use,
     )
 
 

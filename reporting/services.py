@@ -1,96 +1,118 @@
-"""Board reports: asked for, frozen, signed off. One is asked for by itself when a quarter is over."""
+"""Board reports: counted by the system and frozen; withdrawn when they cannot be right; signed off."""
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from audit import services as audit
 from audit.services import Actor
 from documents import services as documents
 from documents.models import Document
-from incidents.models import Incident
-from reporting.counting import count
+from reporting import counting
 from reporting.figures import Figures
-from reporting.models import BoardReport
+from reporting.models import BoardReport, BoardReportQuerySet
 from reporting.pdf import KIND, facts_of
 from reporting.periods import Quarter
 from reporting.publishing import ProtectedFigures, may_follow, protect
+from reporting.soundness import fault
+from staff.acting import as_system
 from staff.models import User
 
-BY_ITSELF = "system:reports"
 DRAFT, SIGNED = 1, 2  # versions of a report's document
 TOO_LITTLE = (
     "Too little has changed since the last version. Two versions that differ by a few could show who "
     "somebody is. What was entered since will be in the next quarter’s report."
 )
+NOT_OVER = (
+    "{quarter} cannot be counted yet. It can be 24 hours after it ends, when every record of it is due."
+)
+NOT_USED_YET = "Heard was not used yet in {quarter}, so there is nothing to count."
 
 
 class CannotReport(Exception):
     """Refused, in words a person can act on."""
 
 
-@transaction.atomic
-def request_report(*, quarter: Quarter, by: Actor, now: datetime) -> BoardReport:
-    """Freeze the figures of a quarter that is over, and ask for the document.
+@as_system(counting.PROCESS)
+def make_report(*, quarter: Quarter, by: Actor, now: datetime) -> BoardReport:
+    """Freeze the figures of a quarter that is over, and ask for the document. Seconds of counting, as the
+    system: for the worker.
 
     Nothing has changed since the last version: that one. Too little has changed: refused, because the two
     versions beside each other would give small numbers away.
     """
-    if now < quarter.ends_at:
-        raise CannotReport(f"{quarter.short} is not over yet. Choose a quarter that has ended.")
-    latest = BoardReport.objects.of(quarter).first()
+    with transaction.atomic():
+        return _make(quarter, by, now)
+
+
+def _make(quarter: Quarter, by: Actor, now: datetime) -> BoardReport:
+    _refuse_too_early(quarter, now)
+    latest = BoardReport.objects.of(quarter).standing().first()
     before = Figures.from_json(latest.figures) if latest else None
-    figures = count(quarter, at=now)
+    figures = counting.count(quarter, at=now)
+    if reason := fault(figures, has_records=counting.has_records(quarter, at=now)):
+        raise CannotReport(reason)
     if latest and before and before.counts == figures.counts:
         return latest
     if before and not may_follow(figures, before):
         raise CannotReport(TOO_LITTLE)
-    version = latest.version + 1 if latest else 1
-    try:
-        with transaction.atomic():
-            return _freeze(figures, before, version, by, now)
-    except IntegrityError:  # somebody asked at the same moment
-        return BoardReport.objects.of(quarter).get(version=version)
+    return freeze(figures, after=before, by=by, now=now)
 
 
-def _freeze(figures: Figures, before: Figures | None, version: int, by: Actor, now: datetime) -> BoardReport:
+def _refuse_too_early(quarter: Quarter, now: datetime) -> None:
+    if now < quarter.countable_at:
+        raise CannotReport(NOT_OVER.format(quarter=quarter.short))
+    began = counting.first_use()
+    if began is None or quarter < began:
+        raise CannotReport(NOT_USED_YET.format(quarter=quarter.short))
+
+
+def freeze(figures: Figures, *, by: Actor, now: datetime, after: Figures | None = None) -> BoardReport:
+    """As the next version of its quarter, with its document asked for. `after`: the version before it."""
+    versions = BoardReport.objects.of(figures.quarter).values_list("version", flat=True)
     report = BoardReport(
         quarter_starts_on=figures.quarter.starts_on,
-        version=version,
+        version=max(versions, default=0) + 1,
         figures=figures.to_json(),
         figures_sha256=figures.sha256,
         frozen_at=now,
         asked_by=by if isinstance(by, User) else None,
     )
-    facts = facts_of(protect(figures, after=before), version=version)
+    facts = facts_of(protect(figures, after=after), version=report.version)
     report.document = documents.ask_for(
         kind=KIND, subject_id=report.pk, facts=facts, by=by, now=now, version=DRAFT
     )
     report.save(force_insert=True)
-    audit.record(verb="report.requested", target=report, by=by, at=now, version=version)
+    audit.record(verb="report.frozen", target=report, by=by, at=now, version=report.version)
     return report
 
 
-def request_due(*, now: datetime) -> BoardReport | None:
-    """The first report of the quarter just ended, once, however often this runs. None when there is one, or
-    when nothing had been recorded by then: a service not yet in use has no figures.
-    """
-    quarter = Quarter.of(now).previous()
-    if BoardReport.objects.of(quarter).exists():
-        return None
-    if not Incident.objects.filter(flagged_at__lt=quarter.ends_at).exists():
-        return None
-    return request_report(quarter=quarter, by=BY_ITSELF, now=now)
+@transaction.atomic
+def withdraw_unsound(reports: BoardReportQuerySet, *, now: datetime) -> list[BoardReport]:
+    """Versions whose figures cannot be right are kept, with the reason, and no longer offered."""
+    unsound = [(report, reason) for report in reports.standing() if (reason := _fault_of(report))]
+    for report, reason in unsound:
+        BoardReport.objects.filter(pk=report.pk).update(withdrawn_at=now, withdrawn_because=reason)
+        audit.record(
+            verb="report.withdrawn", target=report, by=counting.PROCESS, at=now, version=report.version
+        )
+    return [report for report, _ in unsound]
+
+
+@as_system(counting.PROCESS)
+def _fault_of(report: BoardReport) -> str:
+    had_records = counting.has_records(report.quarter, at=report.frozen_at)
+    return fault(Figures.from_json(report.figures), has_records=had_records)
 
 
 @transaction.atomic
 def sign(*, report: BoardReport, commentary: str, by: User, now: datetime) -> None:
     """The executive lead comments and signs: the same figures in a new document. Once, and not undone."""
-    signed = BoardReport.objects.filter(pk=report.pk, signed_at=None).update(
-        commentary=commentary, signed_at=now, signed_by=by
-    )
-    if not signed:
-        raise CannotReport("This version has been signed off already.")
+    if reason := _fault_of(BoardReport.objects.get(pk=report.pk)):
+        raise CannotReport(reason)
+    unsigned = BoardReport.objects.standing().filter(pk=report.pk, signed_at=None)
+    if not unsigned.update(commentary=commentary, signed_at=now, signed_by=by):
+        raise CannotReport("This version has been signed off already, or was withdrawn.")
     report.document = documents.ask_for(
         kind=KIND,
         subject_id=report.pk,

@@ -16,5 +16,6 @@ one_report = [
 urlpatterns = [
     path("", views.listing, name="list"),
     path("request/", views.ask, name="request"),
+    path("requests/<uuid:pk>/", views.asked, name="asked"),
     path("<uuid:pk>/", include(one_report)),
 ]

@@ -64,6 +64,7 @@ NOT_CLINICAL = {
     *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission", "staff.KeptForm"),
     *("staff.Session", "staff.Remembered", "staff.SamePerson", "staff.Interest", "staff.Proposal"),
     *("audit.AuditEvent", "audit.AuditSeal", "audit.Unsealed", "referrals.Partner", "reporting.BoardReport"),
+    "reporting.ReportRequest",
     *("deadlines.Ladder", "deadlines.LadderRung"),
 }
 CLINICAL = BEHIND_THE_DOOR | set(REACHED_THROUGH_ONE) | REACHED_BY_SUBJECT | ABOUT_SERVICE_USERS
@@ -119,7 +120,7 @@ OF_AN_INCIDENT = about("incidents.incident")
 OF_A_REFERRAL = about("referrals.referral", "documents.document")
 OF_A_SERVICE_USER = about("wards.serviceuser")
 OF_A_NOTICE = about("deadlines.notice")
-OF_A_REPORT = about("reporting.boardreport")
+OF_A_REPORT = about("reporting.boardreport", "reporting.reportrequest")
 ANYBODY = {name for name, route in OURS.items() if route.visibility is Visibility.PUBLIC}
 SIGNED_IN = {"home", "incidents:list", "incidents:interests", "deadlines:notices"}
 #: each with tests of its own: what somebody declared, and what others opened in an emergency

@@ -105,31 +105,38 @@ def test_an_administrator_is_led_to_the_configuration(signed_in, administrator, 
     assert reverse("admin:index") not in home(signed_in(rowan_nurse))
 
 
-def report(now, version):
+def report(now, version, signed_by=None):
+    pk = uuid4()
     document = Document.objects.create(
-        kind="board_report", subject_id=uuid4(), version=version, facts={}, asked_at=now,
+        kind="board_report", subject_id=pk, version=version, facts={}, asked_at=now,
         built_at=now, content=b"%PDF", sha256="x", pages=1,
     )  # fmt: skip
     return BoardReport.objects.create(
+        pk=pk,
         quarter_starts_on=date(2026, 4, 1),
         version=version,
         figures={},
         figures_sha256="x",
         frozen_at=now,
         document=document,
+        signed_at=now if signed_by else None,
+        signed_by=signed_by,
     )
 
 
 def test_a_board_report_is_shown_when_it_is_ready_and_only_its_newest_version(
-    signed_in, board_member, executive_lead, lead, now
+    signed_in, board_member, executive_lead, lead
 ):
-    first, second = report(now, 1), report(now, 2)
+    now = timezone.now()
+    oldest, signed, draft = (report(now, 1, executive_lead), report(now, 2, executive_lead), report(now, 3))
     to_read, to_sign = home(signed_in(board_member)), home(signed_in(executive_lead))
     assert "Ready to read" in to_read
-    assert "Ready to sign off" in to_sign
-    assert second.get_absolute_url() in to_read
-    assert first.get_absolute_url() not in to_read
-    assert second.get_absolute_url() not in home(signed_in(lead))
+    assert "Draft, ready to sign off" in to_sign
+    assert signed.get_absolute_url() in to_read
+    assert draft.get_absolute_url() in to_sign
+    assert oldest.get_absolute_url() not in to_read
+    assert draft.get_absolute_url() not in to_read
+    assert draft.get_absolute_url() not in home(signed_in(lead))
 
 
 def everything(lead, rowan_nurse, flagged, now):

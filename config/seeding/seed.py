@@ -21,7 +21,7 @@ from config.seeding.rows import Row
 from config.seeding.stories import stories
 from config.seeding.trail import trail
 from reporting.periods import Quarter
-from reporting.services import request_report, sign
+from reporting.services import make_report, sign
 from staff.models import User
 from staff.service_users import change_service_user
 from wards.models import ServiceUser
@@ -73,10 +73,10 @@ def rewrite_somebody(directory: Directory, at: datetime) -> None:
 
 def make_reports(executive: User, now: datetime) -> None:
     """The last quarter waits for the executive lead; the one before is signed off."""
-    last = Quarter.of(now).previous()
-    before = request_report(quarter=last.previous(), by=executive, now=now)
+    last = Quarter.latest_countable(now)
+    before = make_report(quarter=last.previous(), by=executive, now=now)
     sign(report=before, commentary=COMMENTARY, by=executive, now=now)
-    request_report(quarter=last, by=executive, now=now)
+    make_report(quarter=last, by=executive, now=now)
 
 
 def told(

@@ -75,6 +75,15 @@ class PersonForm(NhsForm):
     def found(self) -> dict[str, Any]:
         return {}
 
+    def entered_before(self) -> None:
+        """Said beside who was chosen."""
+        person, part = next(iter(self.found().values())), InvolvedAs(self.cleaned_data["involved_as"])
+        self.add_error(
+            "service_user" if "service_user" in self.fields else "staff",
+            f"{person.name} is in this record already as: {part.label.lower()}. Choose somebody else, or how "
+            "else they were involved",
+        )
+
     def named(self) -> Named:
         given = self.cleaned_data
         return Named(

@@ -101,9 +101,19 @@ class Involvement(Addition):
                 | Q(details__isnull=False, entered_as__isnull=False, service_user__isnull=False),
             ),
             models.CheckConstraint(
-                name="withdrawn_at_with_by",
-                condition=Q(withdrawn_at=None, withdrawn_by=None)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_because=""),
+                name="withdrawn_with_a_reason",  # by nobody: by Heard itself, as it was brought up to date
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_because="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because=""),
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "involved_as", "service_user"],
+                condition=Q(withdrawn_at=None, service_user__isnull=False),
+                name="service_user_once_in_a_part",
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "involved_as", "staff"],
+                condition=Q(withdrawn_at=None, staff__isnull=False),
+                name="staff_once_in_a_part",
             ),
         ]
 

@@ -107,6 +107,17 @@ def _already(held: Incident, named: Named, pk: UUID) -> Involvement | None:
     return mine.filter(pk=pk).first()
 
 
+def entered_before(*, named: Named, reading: Reading, by: User, key: UUID) -> bool:
+    """Is this person in this part already, by another form than this one, and may its reader know of it?
+
+    An entry that they may not read stands, and nothing here tells them so.
+    """
+    standing = reading.of(Involvement.objects.standing().filter(involved_as=named.involved_as))
+    same = standing.filter(service_user=named.service_user, staff=named.staff)
+    by_this_form = same_every_time(key, reading.incident, by, named)
+    return bool(named.service_user or named.staff) and same.exclude(pk=by_this_form).exists()
+
+
 def _wall(held: Incident, involvement: Involvement, by: User, now: datetime) -> None:
     if involvement.staff is None and involvement.service_user is None:  # described, not found in a directory
         return

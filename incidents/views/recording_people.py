@@ -25,7 +25,14 @@ from incidents.models import Incident
 from incidents.progress import people_in
 from incidents.sections import Section
 from incidents.services.holding import Refused
-from incidents.services.people import add_contributor, involve, may_lift, step_back, withdraw_involvement
+from incidents.services.people import (
+    add_contributor,
+    entered_before,
+    involve,
+    may_lift,
+    step_back,
+    withdraw_involvement,
+)
 from incidents.views.recording_pages import go_on, section_url, to_read, to_write
 from incidents.vocabulary import PersonKind
 from staff.directory import find_staff
@@ -63,10 +70,13 @@ def person_add_kind(request: Request, pk: UUID, kind: str) -> HttpResponse:
     incident = opened(request, pk, now)
     form = person_form(request, SLUGS[kind], incident, now)
     if form.is_bound and form.is_valid():
-        key = form.cleaned_data["key"]
+        key, named = form.cleaned_data["key"], form.named()
+        if entered_before(named=named, reading=to_read(request, pk, now), by=request.user, key=key):
+            form.entered_before()
+            return shown(request, incident, form, f"Add a person: {SLUGS[kind].label.lower()}")
         involve(
             incident=incident,
-            named=form.named(),
+            named=named,
             key=key,
             kept_out=form.whom_it_may_be,
             by=request.user,

@@ -8,7 +8,8 @@ from audit import sealing
 from audit import services as audit
 from audit.models import AuditEvent
 from incidents.vocabulary import Category
-from reporting.services import request_report
+from reporting.asking import ask
+from reporting.services import make_report, sign
 from tests.audit import seen
 from tests.reporting.conftest import filled, places, quarter  # noqa: F401 - figures for a report
 from wards.models import Trust
@@ -42,13 +43,16 @@ def nothing_waits(db: None, now: datetime) -> None:
 
 
 @pytest.fixture
-def world(request, flagged, service_user, lounge, rowan_nurse, lead, now) -> dict[str, Any]:
+def world(request, flagged, service_user, lounge, rowan_nurse, lead, executive_lead, now) -> dict[str, Any]:
     """One of everything that can be looked at, with its identifiers: see `tests.audit.seen`."""
     over, fill = (request.getfixturevalue(name) for name in ("quarter", "filled"))
     fill(over, 40)
-    report = request_report(quarter=over, by="system:tests", now=now)
+    report = make_report(quarter=over, by="system:tests", now=now)
+    sign(report=report, commentary=seen.SAID, by=executive_lead, now=now)
     seen.made(report.document, now)
+    asked = ask(quarter=over, by="system:tests", now=now)
     incident = flagged(category=Category.SEXUAL_ASSAULT, headline=seen.HEADLINE)
     people = {"recorder": rowan_nurse, "lead": lead}
     known = seen.full_world(incident, service_user=service_user, lounge=lounge, now=now, **people)
-    return known | {"reporting.boardreport": report.pk, "reference": incident.reference}
+    known |= {"reporting.boardreport": report.pk, "reporting.reportrequest": asked.pk}
+    return known | {"reference": incident.reference}

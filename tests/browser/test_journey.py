@@ -35,9 +35,12 @@ def test_a_board_member_is_given_the_quarter(visit: VisitorMaker) -> None:
     quarter = board.page.get_by_role("radio").nth(2)  # the latest two are there already
     quarter.check()
     board.look("report-request")
-    board.click("Make the report", then="Board report")
-    board.sees("The document is being made.")
+    board.click("Make the report", then="The report is being made")
     board.look("report-waiting")
+    board.page.wait_for_selector("text=It is a draft until the executive lead", timeout=60_000)
+    board.look("report-made")
+    board.follow("Board reports", then="Board reports")
+    board.follow("Version 1", then="Board report")
     report = board.download_when_ready("Download the report")
     assert report.metadata
     assert str(report.metadata.title).startswith("Sexual safety: board report")

@@ -16,7 +16,7 @@ from incidents.models import Incident
 from reporting import services
 from reporting.periods import Quarter
 now = timezone.now()
-services.request_report(quarter=Quarter.of(now).previous(), by="system:tests", now=now)
+services.make_report(quarter=Quarter.of(now).previous(), by="system:tests", now=now)
 """
 
 BUILT = "select count(*) from documents_document where built_at is not null"

@@ -67,7 +67,7 @@ def _incident(
     chance: random.Random, quarter: Quarter, ward: Ward, by: User, places: list[Location], given: dict
 ) -> Incident:
     length = int((quarter.ends_at - quarter.starts_at).total_seconds()) - 60 * 60 * 48
-    known = quarter.starts_at + timedelta(seconds=chance.randrange(length))
+    known = given.get("known") or quarter.starts_at + timedelta(seconds=chance.randrange(length))
     closed = chance.random() < 0.7
     fields = {
         "ward": ward,
@@ -90,7 +90,7 @@ def _incident(
         "lead": by,
         "review_on": (known + timedelta(days=chance.randrange(10, 200))).date(),
     }
-    return Incident(**(fields | given))
+    return Incident(**(fields | {name: value for name, value in given.items() if name != "known"}))
 
 
 def _people(chance: random.Random, incidents: list[Incident]) -> list[Involvement]:

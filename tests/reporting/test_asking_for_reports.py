@@ -5,8 +5,8 @@ import pytest
 
 from audit.models import AuditEvent
 from documents.models import Document
-from reporting import services
-from reporting.models import BoardReport
+from reporting import asking, services
+from reporting.models import BoardReport, ReportRequest
 from reporting.periods import Quarter
 from reporting.publishing import protect
 from reporting.services import CannotReport
@@ -15,19 +15,19 @@ from tests.reporting.conftest import Filled
 
 pytestmark = pytest.mark.django_db
 
-MIDNIGHT = datetime(2026, 3, 31, 23, 0, tzinfo=UTC)  # 1 April in London
+A_DAY_AFTER = datetime(2026, 4, 1, 23, 0, tzinfo=UTC)  # 24 hours after the quarter, by the clock in London
 
 
 @pytest.fixture
 def report(filled: Filled, quarter: Quarter, board_member: User, now: datetime) -> BoardReport:
     filled(quarter, 40)
-    return services.request_report(quarter=quarter, by=board_member, now=now)
+    return services.make_report(quarter=quarter, by=board_member, now=now)
 
 
 def test_asked_for_twice_with_nothing_new_it_is_one_report(
     report: BoardReport, quarter: Quarter, board_member: User, now: datetime
 ) -> None:
-    again = services.request_report(quarter=quarter, by=board_member, now=now + timedelta(hours=1))
+    again = services.make_report(quarter=quarter, by=board_member, now=now + timedelta(hours=1))
     assert again == report
     assert (BoardReport.objects.count(), Document.objects.count()) == (1, 1)
 
@@ -36,7 +36,7 @@ def test_what_came_later_is_a_new_version_and_the_first_stays(
     report: BoardReport, filled: Filled, quarter: Quarter, board_member: User, now: datetime
 ) -> None:
     filled(quarter, 400)
-    later = services.request_report(quarter=quarter, by=board_member, now=now + timedelta(days=1))
+    later = services.make_report(quarter=quarter, by=board_member, now=now + timedelta(days=1))
     assert later.version == 2
     kept = BoardReport.objects.get(pk=report.pk)
     assert kept.figures == report.figures
@@ -54,12 +54,25 @@ def test_a_version_that_would_give_small_numbers_away_is_refused(
     filled(quarter, 3)
     monkeypatch.setattr(services, "may_follow", lambda later, earlier: False)  # see test_disclosure
     with pytest.raises(CannotReport, match="Too little has changed"):
-        services.request_report(quarter=quarter, by=board_member, now=now)
+        services.make_report(quarter=quarter, by=board_member, now=now)
 
 
-def test_a_quarter_that_is_not_over_is_refused(board_member: User, now: datetime) -> None:
-    with pytest.raises(CannotReport, match="not over yet"):
-        services.request_report(quarter=Quarter.of(now), by=board_member, now=now)
+@pytest.mark.parametrize("early", [timedelta(seconds=1), timedelta(hours=24), timedelta(days=30)])
+def test_a_quarter_whose_last_record_is_not_due_yet_is_refused(
+    early: timedelta, filled: Filled, quarter: Quarter, board_member: User
+) -> None:
+    filled(quarter, 10)
+    with pytest.raises(CannotReport, match="24 hours after it ends"):
+        services.make_report(quarter=quarter, by=board_member, now=A_DAY_AFTER - early)
+    assert services.make_report(quarter=quarter, by=board_member, now=A_DAY_AFTER)
+
+
+def test_a_quarter_before_the_first_record_is_refused(
+    filled: Filled, quarter: Quarter, board_member: User, now: datetime
+) -> None:
+    filled(quarter, 10)
+    with pytest.raises(CannotReport, match="not used yet in Q3"):
+        services.make_report(quarter=quarter.previous(), by=board_member, now=now)
 
 
 def test_only_protected_figures_go_to_the_worker(report: BoardReport) -> None:
@@ -69,24 +82,33 @@ def test_only_protected_figures_go_to_the_worker(report: BoardReport) -> None:
     assert report.figures_sha256 == figures.sha256
 
 
+def made(request: ReportRequest | None) -> BoardReport | None:
+    assert request is not None
+    request.refresh_from_db()
+    return request.report
+
+
 def test_the_quarter_just_ended_is_asked_for_by_itself_once(filled: Filled, quarter: Quarter) -> None:
     filled(quarter, 10)
-    assert services.request_due(now=MIDNIGHT - timedelta(seconds=1)) is None, "nothing was recorded before it"
-    made = services.request_due(now=MIDNIGHT)
-    assert made is not None
-    assert made.quarter == quarter
+    assert asking.ask_due(now=A_DAY_AFTER - timedelta(seconds=1)) is None, "nothing was recorded before it"
+    asked = asking.ask_due(now=A_DAY_AFTER)
+    assert asking.ask_due(now=A_DAY_AFTER) is None, "it waits already"
+    asking.answer_waiting(clock=lambda: A_DAY_AFTER)
+    report = made(asked)
+    assert report is not None
+    assert (report.quarter, report.asked_by) == (quarter, None)
     for hours in (0, 1, 30):
-        assert services.request_due(now=MIDNIGHT + timedelta(hours=hours)) is None
+        assert asking.ask_due(now=A_DAY_AFTER + timedelta(hours=hours)) is None
     assert BoardReport.objects.of(quarter).count() == 1
 
 
-def test_after_an_outage_on_the_first_day_it_is_still_made(filled: Filled, quarter: Quarter) -> None:
+def test_after_an_outage_on_the_first_days_it_is_still_asked_for(filled: Filled, quarter: Quarter) -> None:
     filled(quarter, 10)
-    assert services.request_due(now=MIDNIGHT + timedelta(days=40)) is not None
+    assert asking.ask_due(now=A_DAY_AFTER + timedelta(days=40)) is not None
 
 
 def test_a_service_not_in_use_yet_has_no_report(trust: object) -> None:
-    assert services.request_due(now=MIDNIGHT) is None
+    assert asking.ask_due(now=A_DAY_AFTER) is None
 
 
 def test_signing_keeps_the_figures_and_makes_a_new_document(
@@ -114,7 +136,7 @@ def test_asking_and_signing_are_in_the_audit_trail(
 ) -> None:
     services.sign(report=report, commentary="Private until printed", by=executive_lead, now=now)
     trail = AuditEvent.objects.filter(target_id=str(report.pk)).order_by("pk")
-    assert {event.verb for event in trail} == {"report.requested", "report.signed"}
+    assert {event.verb for event in trail} == {"report.frozen", "report.signed"}
     assert not any("Private" in str(event.detail) for event in trail)
 
 
@@ -127,4 +149,4 @@ def test_a_report_costs_few_queries(
 ) -> None:
     filled(quarter, 20)
     with django_assert_max_num_queries(18):
-        services.request_report(quarter=quarter, by=board_member, now=now)
+        services.make_report(quarter=quarter, by=board_member, now=now)

@@ -88,6 +88,19 @@ def test_it_can_be_read_aloud(document: Rendered) -> None:
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Caption", "/Figure", "/L"} <= kinds
 
 
+def test_what_is_signed_is_no_draft(document: Rendered) -> None:
+    assert "DRAFT" not in words(document)
+
+
+def test_every_page_says_draft_until_it_is_signed(facts: dict[str, Any]) -> None:
+    draft = read(rendered(draw(facts | {"signed_by": ""})))
+    assert len(draft.pages) > 3
+    for page in draft.pages:
+        assert "DRAFT: not signed off" in page.extract_text()
+    assert draft.metadata is not None
+    assert str(draft.metadata.title).startswith("DRAFT")
+
+
 def test_each_chart_is_said_in_full(document: Rendered) -> None:
     pictures = [
         tag

@@ -5,17 +5,23 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from deadlines.clock import State
 from incidents.models import Incident, Involvement
+from incidents.services.recording import correct_known_at
 from incidents.vocabulary import Category, PersonKind
 from reporting.counting import count
 from reporting.disclosure import Leak
-from reporting.figures import CATEGORY, DIMENSIONS, Figures, all_cells, quarter_cell
+from reporting.figures import CATEGORY, DIMENSIONS, Figures, all_cells, entry, quarter_cell
 from reporting.periods import Quarter
 from reporting.publishing import ProtectedFigures, protect
 from reporting.times import shape_for
+from staff.models import User
+from tests.conftest import FlagMaker
 from tests.reporting.conftest import Filled
 
 pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -25,11 +31,11 @@ def figures(filled: Filled, quarter: Quarter, now: datetime) -> Figures:
     return count(quarter, at=now)
 
 
-def test_a_quarter_is_counted_in_two_queries(
+def test_a_quarter_is_counted_in_three_queries(
     filled: Filled, quarter: Quarter, now: datetime, django_assert_num_queries: Callable
 ) -> None:
     filled(quarter, 5)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         count(quarter, at=now)
 
 
@@ -81,9 +87,38 @@ def test_an_incident_belongs_to_the_quarter_in_london_when_it_became_known(
     filled: Filled, quarter: Quarter, now: datetime
 ) -> None:
     edge = quarter.ends_at
-    filled(quarter, 1, first_known_at=edge - timedelta(seconds=1))
-    filled(quarter, 1, first_known_at=edge)  # the first second of the next
+    filled(quarter, 1, known=edge - timedelta(seconds=1))
+    filled(quarter, 1, known=edge)  # the first second of the next
     assert count(quarter, at=now).by_cell[quarter_cell(quarter)] == 1
+
+
+def test_a_record_counts_in_the_quarter_of_its_incident(
+    filled: Filled, quarter: Quarter, now: datetime
+) -> None:
+    """Wherever its 24 hours end: an incident and its record are never of two quarters."""
+    filled(quarter, 1, known=quarter.ends_at - timedelta(hours=1))
+    filled(quarter.previous(), 1, known=quarter.starts_at - timedelta(minutes=1))
+    counted = count(quarter, at=now).by_cell
+    for each in (quarter, quarter.previous()):
+        assert (counted[quarter_cell(each)], counted[entry(each).of]) == (1, 1)
+
+
+def test_a_corrected_time_moves_the_incident_and_its_record_together(
+    flagged: FlagMaker, rowan_nurse: User, quarter: Quarter, now: datetime
+) -> None:
+    """Earlier, into the quarter before, as the clock does; later, not at all (adr/0008)."""
+    first = quarter.starts_at + timedelta(days=1)
+    earlier, later = flagged(known_at=first, at=first + HOUR), flagged(known_at=first, at=first + HOUR)
+    correct(earlier, quarter.starts_at - timedelta(days=2), rowan_nurse, first + 2 * HOUR)
+    correct(later, first + timedelta(minutes=30), rowan_nurse, first + 2 * HOUR)
+    counted = count(quarter, at=now).by_cell
+    for each in (quarter, quarter.previous()):
+        assert (counted[quarter_cell(each)], counted[entry(each).of]) == (1, 1)
+        assert counted[entry(each).cell(State.OVERDUE)] == 1
+
+
+def correct(incident: Incident, known_at: datetime, by: User, now: datetime) -> None:
+    correct_known_at(incident=incident, known_at=known_at, reason="Read the notes again", by=by, now=now)
 
 
 def test_what_was_entered_after_its_quarter_is_counted_and_said(

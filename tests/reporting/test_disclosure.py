@@ -1,6 +1,7 @@
 """What a reader can learn from published figures. The attacker here tries every whole number."""
 
 import json
+import re
 from itertools import product
 
 import pytest
@@ -132,15 +133,33 @@ def test_an_exact_count_cannot_be_written() -> None:
 
 
 def test_a_share_is_of_published_figures_only() -> None:
-    assert share(Protected(15), Protected(20)) == "about 75%"
+    assert share(Protected(75), Protected(100)) == "71% to 79%"
     assert share(Protected(None), Protected(20)) == ""
     assert share(Protected(10), Protected(None)) == ""
     assert share(Protected(0), Protected(20)) == "none"
 
 
 def test_rounding_never_says_all_when_some_are_left() -> None:
-    assert share(Protected(20), Protected(20)) == "nearly all"
+    assert share(Protected(100), Protected(100)) == "96% to 100%"
     assert share(Protected(20), Protected(20), rest_is_zero=True) == "all"
+
+
+def test_a_share_too_wide_to_be_of_use_is_not_given() -> None:
+    assert share(Protected(10), Protected(15)) == ""
+    assert share(Protected(15), Protected(15)) == ""
+
+
+@given(st.integers(8, 120), st.integers(0, 120))
+def test_every_share_that_looks_the_same_lies_in_the_range_which_so_tells_nothing_more(
+    part: int, rest: int
+) -> None:
+    published, whole = Protected(rounded(part)), Protected(rounded(part + rest))
+    said = share(published, whole)
+    if said:
+        low, high = map(int, re.findall(r"\d+", said))
+        for one in could_be(published, part):
+            for all_of_them in could_be(whole, part + rest):
+                assert one > all_of_them or low <= 100 * one / all_of_them <= high
 
 
 def test_a_second_version_may_not_show_that_one_was_added() -> None:

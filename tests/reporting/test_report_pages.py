@@ -5,12 +5,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from audit.models import AuditEvent
 from documents import services as documents
 from documents.pdf import Rendered
-from reporting import services
+from reporting import asking, services
 from reporting.models import BoardReport
 from reporting.periods import Quarter
 from staff.models import User
@@ -26,7 +25,7 @@ PAGES = Rendered(content=b"%PDF-1.7 pages", sha256="0" * 64, pages=3)
 @pytest.fixture
 def report(filled: Filled, quarter: Quarter, now: datetime) -> BoardReport:
     filled(quarter, 40)
-    return services.request_report(quarter=quarter, by="system:tests", now=now)
+    return services.make_report(quarter=quarter, by="system:tests", now=now)
 
 
 @pytest.fixture
@@ -34,6 +33,13 @@ def built(report: BoardReport, monkeypatch: pytest.MonkeyPatch, now: datetime) -
     monkeypatch.setattr(documents, "render", lambda html: PAGES)
     documents.build_due(clock=lambda: now)
     return report
+
+
+@pytest.fixture
+def signed(built: BoardReport, executive_lead: User, now: datetime) -> BoardReport:
+    services.sign(report=built, commentary="Thank you all.", by=executive_lead, now=now)
+    documents.build_due(clock=lambda: now)
+    return built
 
 
 @pytest.fixture
@@ -52,6 +58,7 @@ def test_nobody_without_the_role_sees_any_page_of_reports(
     client = signed_in(request.getfixturevalue(who))
     pages = [reverse("reporting:list"), reverse("reporting:request")]
     pages += [address(name, built) for name in ("detail", "sign", "download")]
+    pages.append(reverse("reporting:asked", args=[uuid4()]))
     assert {client.get(page).status_code for page in pages} == {403}
     assert client.post(address("try_again", built)).status_code == 403
 
@@ -62,30 +69,33 @@ def test_a_superuser_has_no_pass(built: BoardReport, rowan_nurse: User, signed_i
     assert signed_in(rowan_nurse).get(address("download", built)).status_code == 403
 
 
-def test_a_board_member_reads_but_does_not_sign(built: BoardReport, reader: Client) -> None:
-    page = reader.get(address("detail", built))
+def test_a_board_member_reads_but_does_not_sign(signed: BoardReport, reader: Client) -> None:
+    page = reader.get(address("detail", signed))
     assert b"Main findings" in page.content
     assert b"sign off</a>" not in page.content
-    assert reader.post(address("sign", built), {"commentary": "x"}).status_code == 403
+    assert reader.post(address("sign", signed), {"commentary": "x"}).status_code == 403
 
 
-def test_the_list_shows_each_quarter_with_its_versions(built: BoardReport, reader: Client) -> None:
+def test_the_list_shows_each_quarter_with_its_versions(signed: BoardReport, reader: Client) -> None:
     page = reader.get(reverse("reporting:list")).content.decode()
     assert "Quarter 4 2025/26 (January to March 2026)" in page
-    assert "Not signed off" in page
+    assert "Signed off" in page
 
 
-def test_while_it_is_made_the_page_says_so_and_looks_again(report: BoardReport, reader: Client) -> None:
-    page = reader.get(address("detail", report))
+def test_while_it_is_made_the_page_says_so_and_looks_again(
+    report: BoardReport, executive_lead: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(executive_lead)
+    page = client.get(address("detail", report))
     assert page["Refresh"] == "5"
     assert b"Check again" in page.content
-    assert reader.get(address("download", report)).status_code == 404
+    assert client.get(address("download", report)).status_code == 404
 
 
 def test_the_document_is_downloaded_under_a_neutral_name_and_that_is_noted(
-    built: BoardReport, reader: Client, board_member: User
+    signed: BoardReport, reader: Client, board_member: User
 ) -> None:
-    got = reader.get(address("download", built))
+    got = reader.get(address("download", signed))
     assert got.content == PAGES.content
     assert got["Content-Type"] == "application/pdf"
     assert got["Content-Disposition"] == 'attachment; filename="board-report-2025-q4.pdf"'
@@ -94,19 +104,22 @@ def test_the_document_is_downloaded_under_a_neutral_name_and_that_is_noted(
     assert noted.actor == f"staff:{board_member.pk}"
 
 
-def test_looking_at_a_report_is_noted(built: BoardReport, reader: Client) -> None:
-    reader.get(address("detail", built))
-    assert AuditEvent.objects.filter(verb="report.read", target_id=str(built.pk)).exists()
+def test_a_draft_says_so_in_the_name_of_its_file(
+    built: BoardReport, executive_lead: User, signed_in: SignedIn
+) -> None:
+    got = signed_in(executive_lead).get(address("download", built))
+    assert got["Content-Disposition"] == 'attachment; filename="board-report-2025-q4-draft.pdf"'
 
 
-def test_a_report_is_asked_for(filled: Filled, reader: Client) -> None:
-    last = Quarter.of(timezone.now()).previous()
-    filled(last, 9)
-    assert b'value="' + str(last.starts_on).encode() in reader.get(reverse("reporting:request")).content
-    answer = reader.post(reverse("reporting:request"), {"quarter": last.starts_on})
-    made = BoardReport.objects.get()
-    assert answer["Location"] == made.get_absolute_url()
-    assert made.quarter == last
+def test_looking_at_a_report_is_noted(signed: BoardReport, reader: Client) -> None:
+    reader.get(address("detail", signed))
+    assert AuditEvent.objects.filter(verb="report.read", target_id=str(signed.pk)).exists()
+
+
+def test_looking_how_far_a_report_is_is_noted(reader: Client, quarter: Quarter, now: datetime) -> None:
+    asked = asking.ask(quarter=quarter, by="system:tests", now=now)
+    assert reader.get(asked.get_absolute_url())["Refresh"] == "5"
+    assert AuditEvent.objects.filter(verb="report.request_read", target_id=str(asked.pk)).exists()
 
 
 @pytest.mark.parametrize("typed", ["", "2026-05-01", "1066-01-01", "\x00", "x" * 100_000])
@@ -137,6 +150,17 @@ def test_a_comment_that_names_a_ward_is_handed_back_with_all_its_words(
     assert not BoardReport.objects.get().is_signed
 
 
+def test_a_comment_that_names_several_things_is_handed_back_beside_the_field_and_in_the_summary(
+    built: BoardReport, executive_lead: User, signed_in: SignedIn
+) -> None:
+    words = "JS, aged 34, told two nurses on 3 May."
+    page = signed_in(executive_lead).post(address("sign", built), {"commentary": words}).content.decode()
+    said = "Take out “3 May”, “aged 34”, “two nurses” and “JS”."
+    assert page.count(said) == 2, "in the summary and beside the field"
+    assert words in page
+    assert not BoardReport.objects.get().is_signed
+
+
 def test_signing_twice_is_refused_in_words(
     built: BoardReport, executive_lead: User, signed_in: SignedIn, now: datetime
 ) -> None:
@@ -146,8 +170,9 @@ def test_signing_twice_is_refused_in_words(
 
 
 def test_one_that_could_not_be_made_is_tried_again(
-    report: BoardReport, reader: Client, now: datetime
+    report: BoardReport, executive_lead: User, signed_in: SignedIn, now: datetime
 ) -> None:
+    reader = signed_in(executive_lead)
     report.document.__class__.objects.update(failed_at=now, attempts=5, step=documents.GIVEN_UP)
     assert documents.GIVEN_UP in reader.get(address("detail", report)).content.decode()
     reader.post(address("try_again", report))
@@ -159,12 +184,20 @@ def test_a_report_that_does_not_exist_is_not_found(reader: Client, trust: object
 
 
 def test_pages_cost_few_queries_however_many_reports(
-    built: BoardReport, reader: Client, filled: Filled, now: datetime, django_assert_max_num_queries: Callable
+    built: BoardReport,
+    executive_lead: User,
+    signed_in: SignedIn,
+    filled: Filled,
+    now: datetime,
+    django_assert_max_num_queries: Callable,
 ) -> None:
+    reader = signed_in(executive_lead)
     reader.get(reverse("reporting:list"))
+    filled(built.quarter.ago(5), 10)
     for ago in range(1, 5):
-        services.request_report(quarter=built.quarter.ago(ago), by="system:tests", now=now)
-    with django_assert_max_num_queries(6):
+        services.make_report(quarter=built.quarter.ago(ago), by="system:tests", now=now)
+        asking.ask(quarter=built.quarter.ago(ago), by="system:tests", now=now)
+    with django_assert_max_num_queries(7):
         reader.get(reverse("reporting:list"))
     with django_assert_max_num_queries(8):
         reader.get(address("detail", built))

@@ -144,7 +144,7 @@ def test_the_table_names_every_address():
     elsewhere = {
         *(name for name, route in OURS.items() if route.visibility == "public"),
         *("staff:change", "deadlines:open", "reporting:detail", "reporting:sign", "reporting:try_again"),
-        *("reporting:download", "incidents:interest_end", "incidents:emergency_looked_at"),
+        *("reporting:download", "reporting:asked", "incidents:interest_end", "incidents:emergency_looked_at"),
     }
     assert set(OURS) == OF_AN_INCIDENT.keys() | BY_ROLE.keys() | elsewhere
 

@@ -38,6 +38,7 @@ OF_PEOPLE = {
     "staff.KeptForm",
     "staff.Proposal",
     "reporting.BoardReport",
+    "reporting.ReportRequest",
 }
 TOLD = {Deadline, Escalation, Notice}
 QUICK = ("ward_staff", "ward_manager", "adults_site", "allegations_lead", "executive_lead", "auditor")

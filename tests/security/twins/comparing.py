@@ -21,6 +21,7 @@ CORE = (
     *("home", "incidents:list", "incidents:queue", "deadlines:notices", "staff:people", "staff:add"),
     *("incidents:flag", "incidents:interests", "incidents:emergency", "incidents:emergency_list"),
     *("reporting:list", "reporting:request", "reporting:detail", "reporting:download"),
+    "reporting:asked",
     *("auditing:list", "auditing:patterns", "auditing:export", "staff:change"),
     *("incidents:detail", "incidents:record", "incidents:timeline", "incidents:response"),
     *("incidents:people", "incidents:who_looked", "referrals:for_incident", "referrals:detail"),

@@ -31,8 +31,11 @@ from referrals.facts import ReferralKind
 from referrals.models import Partner, Referral
 from referrals.services.documenting import ask_for_document
 from referrals.workflow import How
+from reporting import services as reports
+from reporting.asking import ask
+from reporting.figures import Figures
+from reporting.models import BoardReport, ReportRequest
 from reporting.periods import Quarter
-from reporting.services import request_report
 from staff.models import InterestKind, User
 from staff.roles import Role, Scope
 from staff.services import appoint
@@ -209,11 +212,21 @@ def share(world: World, busy: int) -> None:
     emergency.open_in_emergency(
         reference=w.shared[-1].reference, why=Why.AT_RISK, words="x", by=w.auditor, now=early + 4 * HOUR
     )
-    report = request_report(quarter=Quarter.of(NOW).previous(), by="system:tests", now=early)
+    asked, report = report_asked_for(w, early)
     made(report.document, NOW)
     sweep.tick(now=NOW)
     w.known = rows_of(open_to_ward) | {"referrals.referral": referred.pk, "reporting.boardreport": report.pk}
+    w.known["reporting.reportrequest"] = asked.pk
     w.known["wards.serviceuser"] = w.harmed.pk
+
+
+def report_asked_for(world: World, now: datetime) -> tuple[ReportRequest, BoardReport]:
+    """One waits for the worker, another is signed."""
+    quarter = Quarter.of(NOW).previous()
+    figures = Figures.make(quarter=quarter, frozen_at=now, trust="Anyshire", counted={})
+    report = reports.freeze(figures, by="system:tests", now=now)
+    reports.sign(report=report, commentary="Thank you all.", by=world.executive, now=now)
+    return ask(quarter=quarter, by="system:tests", now=now), report
 
 
 def refer(world: World, incident: Incident, now: datetime) -> Referral:
