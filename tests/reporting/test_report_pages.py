@@ -30,7 +30,7 @@ def report(filled: Filled, quarter: Quarter, now: datetime) -> BoardReport:
 
 @pytest.fixture
 def built(report: BoardReport, monkeypatch: pytest.MonkeyPatch, now: datetime) -> BoardReport:
-    monkeypatch.setattr(documents, "render", lambda html: PAGES)
+    monkeypatch.setattr(documents, "render", lambda html, meanwhile: PAGES)
     documents.build_due(clock=lambda: now)
     return report
 

@@ -52,7 +52,7 @@ def last() -> Quarter:
 def quick_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """tests/reporting/test_board_report_document.py makes real ones."""
     pages = Rendered(content=b"%PDF-1.7 pages", sha256="0" * 64, pages=3)
-    monkeypatch.setattr(documents, "render", lambda html: pages)
+    monkeypatch.setattr(documents, "render", lambda html, meanwhile: pages)
 
 
 def counted_by_the_owner(sql: str, *given: object) -> int:
