@@ -1,4 +1,4 @@
-"""What needs somebody now, each with the time left. Every list goes through the door, in seven queries."""
+"""What needs somebody now, each with the time left. Every list goes through the door, in eight queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from deadlines.clock import Kind, State, said
 from deadlines.models import Notice
 from incidents import queue
 from incidents.access import not_kept_from, visible
+from incidents.asked import Again, still_to_ask
 from incidents.days import end_of
 from incidents.details import first_waiting
 from incidents.models import Action, CaseMember, Incident, MemberAs
@@ -66,6 +67,7 @@ def _groups(person: User, held: Reach, now: datetime) -> Iterable[Group]:
     yield Group("Referrals", [_referral(one) for one in unfinished_for(person, now, MOST)])
     yield Group("Changed details to look at", [_changed(one) for one in led if one.changed][:MOST])
     yield Group("Reviews due", [_review(one, now) for one in _due_soon(led, now)])
+    yield Group("To ask again", [_asked(one, now) for one in _to_ask(person, now)])
     yield Group("Your actions", [_action(one, now) for one in _actions(person, now)])
     if held.may_read_reports:
         reports = _reports(now, drafts=held.may_sign_reports)
@@ -141,6 +143,19 @@ def _review(incident: Any, now: datetime) -> Task:
     return timed(incident.reference, url, end_of(incident.review_on), now, incident.ward.name)
 
 
+def _to_ask(person: User, now: datetime) -> list[Again]:
+    """Left to this person, or of an incident they lead; of the next days, and overdue."""
+    mine = CaseMember.objects.standing(now).filter(person=person).values("incident")
+    theirs = visible(person, now).filter(pk__in=mine)
+    asked = still_to_ask(Q(incident__in=theirs) & (Q(recorded_by=person) | Q(incident__lead=person)))
+    return [one for one in asked if one.due_at <= now + REVIEW_SOON][:MOST]
+
+
+def _asked(one: Again, now: datetime) -> Task:
+    shown_many([one.incident_id])
+    return Task(one.words, one.url, one.reference, *one.said(now))
+
+
 def _actions(person: User, now: datetime) -> QuerySet[Action]:
     about = visible(person, now).filter(pk=OuterRef("incident"))
     found = Action.objects.filter(Exists(about), owner=person, done_at=None)
@@ -185,6 +200,9 @@ def _unseen_about(theirs: QuerySet[Incident], person: User) -> int:
         | Exists(theirs.filter(action__pk=subject))
         | Exists(theirs.filter(referrals__pk=subject))
         | Exists(theirs.filter(members__pk=subject))
+        | Exists(theirs.filter(wish__pk=subject))
+        | Exists(theirs.filter(supportoffer__pk=subject))
+        | Exists(theirs.filter(selfrating__pk=subject))
     )
     true = Q(escalation__deadline__met_at=None, escalation__deadline__ended_at=None)
     return Notice.objects.shown_to(person).filter(true, known, seen_at=None).count()

@@ -113,7 +113,10 @@ language sql stable security definer set search_path = public, pg_temp as $$
         (select id from incidents_incident where id = subject),
         (select incident_id from referrals_referral where id = subject),
         (select incident_id from incidents_action where id = subject),
-        (select incident_id from incidents_casemember where id = subject)
+        (select incident_id from incidents_casemember where id = subject),
+        (select incident_id from incidents_wish where id = subject),
+        (select incident_id from incidents_supportoffer where id = subject),
+        (select incident_id from incidents_selfrating where id = subject)
     )
 $$;
 

@@ -22,6 +22,7 @@ class Kind(TextChoices):
     ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement of a referral"
     ACTION = "action", "Finish an action"
     EMERGENCY = "emergency", "Look at an emergency access"
+    ASK_AGAIN = "ask_again", "Ask somebody again"
 
 
 #: what a notice says in the application: never what happened, where, or to whom
@@ -35,6 +36,7 @@ NEEDS: dict[Kind, str] = {
     Kind.ACKNOWLEDGEMENT: "A referral needs an acknowledgement",
     Kind.ACTION: "An action needs to be finished",
     Kind.EMERGENCY: "An emergency access needs to be looked at",
+    Kind.ASK_AGAIN: "Somebody needs to be asked again",
 }
 
 
@@ -48,7 +50,7 @@ class Audience(StrEnum):
     CASE_LEAD = "case_lead"
     ALLEGATIONS_LEAD = "allegations_lead"  # on no ladder: the next up from the safeguarding leads
     EXECUTIVE_LEAD = "executive_lead"
-    OWNER = "owner"  # of an action
+    OWNER = "owner"  # of an action; whoever asked, of asking again
     AUDITOR = "auditor"
 
 
@@ -116,9 +118,14 @@ LADDERS: dict[Kind, tuple[Rung, ...]] = {
         rung("due", 0, A.AUDITOR, A.EXECUTIVE_LEAD),
         rung("72h_over", 72, A.EXECUTIVE_LEAD),
     ),
+    Kind.ASK_AGAIN: (
+        rung("9h_before", -9, A.OWNER, A.CASE_LEAD),  # the morning of the day
+        rung("due", 0, A.OWNER, A.CASE_LEAD),
+        rung("48h_over", 48, A.SAFEGUARDING_LEAD),
+    ),
 }
 
-#: how long each promise allows, from what it is counted from; reviews and actions are given their own day
+#: how long each promise allows, from what it is counted from; reviews, actions and asking again have a day
 ALLOWED: dict[Kind, timedelta] = {
     Kind.ENTRY: timedelta(hours=24),
     Kind.TRIAGE: timedelta(hours=24),

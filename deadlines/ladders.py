@@ -16,7 +16,7 @@ CALLED: dict[Audience, str] = {
     A.RECORDER: "whoever is writing the record",
     A.WARD_MANAGER: "the ward manager",
     A.WARD_DEPUTY: "a ward deputy",
-    A.OWNER: "whoever the action was given to",
+    A.OWNER: "whoever it was left to",
     A.CASE_LEAD: "the case lead",
     A.SAFEGUARDING_LEAD: "a safeguarding lead",
     A.ALLEGATIONS_LEAD: "the allegations lead",
@@ -36,6 +36,7 @@ CAN_TELL: dict[Kind, tuple[Audience, ...]] = {
     Kind.ACKNOWLEDGEMENT: LEADS,
     Kind.ACTION: (A.OWNER, *LEADS),
     Kind.EMERGENCY: (A.AUDITOR, A.EXECUTIVE_LEAD),
+    Kind.ASK_AGAIN: (A.OWNER, *LEADS),
 }
 #: who must be told the moment the promise begins: of a flag, and of a record opened in an emergency
 AT_ONCE = {Kind.TRIAGE: A.SAFEGUARDING_LEAD, Kind.EMERGENCY: A.AUDITOR}
@@ -43,7 +44,7 @@ AT_ONCE = {Kind.TRIAGE: A.SAFEGUARDING_LEAD, Kind.EMERGENCY: A.AUDITOR}
 BY_THEN = {Kind.ENTRY: A.SAFEGUARDING_LEAD}
 #: above whoever should have acted; one of them must be told once it is overdue
 ABOVE: dict[Kind, frozenset[Audience]] = {kind: frozenset([A.EXECUTIVE_LEAD]) for kind in Kind} | {
-    Kind.ACTION: frozenset([A.SAFEGUARDING_LEAD, A.EXECUTIVE_LEAD])
+    kind: frozenset([A.SAFEGUARDING_LEAD, A.EXECUTIVE_LEAD]) for kind in (Kind.ACTION, Kind.ASK_AGAIN)
 }
 
 DUE = timedelta(0)

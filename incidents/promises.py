@@ -14,7 +14,9 @@ from django.utils import timezone
 from deadlines import subjects
 from deadlines.clock import Audience, Kind
 from deadlines.models import Deadline, Notice
-from incidents.access import may_know, may_triage, not_kept_from, visible
+from incidents.access import may_contribute, may_know, may_triage, not_kept_from, visible
+from incidents.asked import address as asking_address
+from incidents.asked import incidents_of, rows
 from incidents.models import Action, CaseMember, Incident
 from incidents.routing import (
     LAST_RESORT,
@@ -45,7 +47,7 @@ class AboutIncident(subjects.Subject):
     def owner(self, deadline: Deadline) -> User | None:
         return None
 
-    def address(self, deadline: Deadline, incident: Incident, person: User) -> str:
+    def address(self, deadline: Deadline, incident: Incident, person: User, now: datetime) -> str:
         """For somebody who may see this incident: where they can act, or the incident itself."""
         return reverse("incidents:detail", args=[incident.pk])
 
@@ -79,7 +81,7 @@ class AboutIncident(subjects.Subject):
         if incident_id is None or not may_know(person, incident_id, now):
             return ""
         incident = Incident.objects.select_related("ward").get(pk=incident_id)
-        return self.address(deadline, incident, person)
+        return self.address(deadline, incident, person, now)
 
     @as_system(ROUTING)
     def who_can_act(self, deadline: Deadline, now: datetime) -> list[tuple[str, int]]:
@@ -107,10 +109,28 @@ class AboutAction(AboutIncident):
     def owner(self, deadline: Deadline) -> User | None:
         return User.objects.filter(actions=deadline.subject_id).first()
 
-    def address(self, deadline: Deadline, incident: Incident, person: User) -> str:
+    def address(self, deadline: Deadline, incident: Incident, person: User, now: datetime) -> str:
         if self.owner(deadline) == person or may_triage(person, incident):
             return reverse("incidents:finish_action", args=[incident.pk, deadline.subject_id])
-        return super().address(deadline, incident, person)
+        return super().address(deadline, incident, person, now)
+
+
+class AboutAskingAgain(AboutIncident):
+    """Its subject is the answer that gave a day. It was left to whoever wrote that down."""
+
+    def incident_ids(self, deadlines: Collection[Deadline]) -> dict[UUID, UUID]:
+        of_answer = incidents_of(deadline.subject_id for deadline in deadlines)
+        return {d.pk: of_answer[d.subject_id] for d in deadlines if d.subject_id in of_answer}
+
+    def owner(self, deadline: Deadline) -> User | None:
+        return next((answer.recorded_by for answer in rows([deadline.subject_id])), None)
+
+    def address(self, deadline: Deadline, incident: Incident, person: User, now: datetime) -> str:
+        """Where the new answer is written down, for who may; the incident for who may only see it."""
+        if may_contribute(person, incident, now):
+            for answer in rows([deadline.subject_id]):
+                return asking_address(type(answer).__name__, incident.pk, answer.person_id, answer.pk)
+        return super().address(deadline, incident, person, now)
 
 
 class AboutEmergency(AboutIncident):
@@ -181,4 +201,5 @@ def register() -> None:
     for kind in (Kind.ENTRY, Kind.TRIAGE, Kind.REVIEW):
         subjects.register(kind, AboutIncident())
     subjects.register(Kind.ACTION, AboutAction())
+    subjects.register(Kind.ASK_AGAIN, AboutAskingAgain())
     subjects.register(Kind.EMERGENCY, AboutEmergency())

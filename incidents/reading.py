@@ -18,6 +18,7 @@ from audit.shown import shown
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents import access, opening
+from incidents.asked import Again, still_to_ask
 from incidents.frozen import as_they_left_it, has_moved_on, is_readable
 from incidents.models import (
     Account,
@@ -173,6 +174,17 @@ def deadlines(reading: Reading) -> list[Deadline]:
     running = rows_of(Deadline, RUNNING, [reading.incident.pk])
     everything = reading.all or not reading.incident.triaged_at
     return [one for one in running if everything or one.kind == Kind.ENTRY]
+
+
+def to_ask(reading: Reading) -> list[Again]:
+    """What is still to be asked again, of what they may read. Not shown on one's own report."""
+    if reading.own:
+        return []
+    asked = still_to_ask(Q(incident=reading.incident))
+    if reading.all:
+        return asked
+    about, person = reading.incident, reading.person
+    return [one for one in asked if is_readable(one.asked_at, one.asked_by, about, person)]
 
 
 def is_closed_to_changes(person: User, incident: Incident, section: Section, now: datetime) -> bool:

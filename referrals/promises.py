@@ -1,6 +1,7 @@
 """Answering, deciding, sending and acknowledging: who is told is who is told of the incident."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -21,19 +22,19 @@ class AboutReferral(AboutIncident):
         of_referral = dict(Referral.objects.filter(pk__in=ids).values_list("pk", "incident_id"))
         return {d.pk: of_referral[d.subject_id] for d in deadlines if d.subject_id in of_referral}
 
-    def address(self, deadline: Deadline, incident: Incident, person: User) -> str:
+    def address(self, deadline: Deadline, incident: Incident, person: User, now: datetime) -> str:
         """The referral, for who may act on it; for who may only see the incident, the incident."""
         if may_refer(person, incident):
             return reverse("referrals:detail", args=[deadline.subject_id])
-        return super().address(deadline, incident, person)
+        return super().address(deadline, incident, person, now)
 
 
 class AboutQuestions(AboutIncident):
-    def address(self, deadline: Deadline, incident: Incident, person: User) -> str:
+    def address(self, deadline: Deadline, incident: Incident, person: User, now: datetime) -> str:
         """The questions, for who may answer them; for who may only see the incident, the incident."""
         if may_refer(person, incident):
             return reverse("referrals:questions", args=[incident.pk])
-        return super().address(deadline, incident, person)
+        return super().address(deadline, incident, person, now)
 
 
 def register() -> None:

@@ -9,7 +9,9 @@ from django.db.models import Model
 from config.seeding.cases import Case, Part
 from config.seeding.core import incident
 from config.seeding.draw import Draw
-from config.seeding.rows import Row, new
+from config.seeding.rows import Row, deadline, new
+from deadlines.clock import Kind
+from incidents.days import end_of
 from incidents.entry import COLUMNS
 from incidents.models import (
     Account,
@@ -64,7 +66,22 @@ def record(draw: Draw, case: Case, now: datetime) -> Iterator[Row]:
         at = (case.times.flagged + step * number).replace(second=0, microsecond=0)
         yield from saves(draw, case, section, stored, at)
         for model, said in ADDITIONS.get(section, nothing)(draw, case, at):
-            yield new(model, added(draw, case, at), **said)
+            row = new(model, added(draw, case, at), **said)
+            yield row
+            yield from promised(draw, case, row, now)
+
+
+def promised(draw: Draw, case: Case, row: Row, now: datetime) -> Iterator[Row]:
+    """A day to ask again is a promise, which closing ends. What is long past was asked on its day."""
+    _, values = row
+    if on := values.get("ask_again_on"):
+        due, opened = end_of(on), values["recorded_at"]
+        ended = case.times.closed if case.times.closed and case.times.closed < due else None
+        met = due - timedelta(hours=2) if ended is None and due < now - timedelta(days=2) else None
+        yield deadline(
+            *(draw, case, Kind.ASK_AGAIN, values["id"]),
+            **{"basis": opened, "opened": opened, "met": met, "ended": ended, "due": due, "now": now},
+        )
 
 
 def saves(draw: Draw, case: Case, section: Section, stored: dict[str, Any], at: datetime) -> Iterator[Row]:

@@ -88,8 +88,8 @@ def step_of(row: dict[str, Any]) -> str:
 def promised(draw: Draw, case: Case, row: dict[str, Any]) -> Iterator[Row]:
     """Opened, and kept or ended, by whoever did what it was about."""
     kind = row["kind"]
-    opener = case.recorder if kind in {Kind.ENTRY, Kind.TRIAGE} else case.lead
-    doer = case.recorder if kind == Kind.ENTRY else case.lead
+    opener = case.recorder if kind in {Kind.ENTRY, Kind.TRIAGE, Kind.ASK_AGAIN} else case.lead
+    doer = case.recorder if kind in {Kind.ENTRY, Kind.ASK_AGAIN} else case.lead
     what = {"kind": kind.value}
     about = {**what, "subject": str(row["subject_id"])}
     yield event(

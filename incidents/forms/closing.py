@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from incidents.forms.triage import ReviewDayField
-from incidents.services.closing import AT_CLOSING, WHY_CONTENT, WHY_HELP, Ending
+from incidents.services.closing import AT_CLOSING, WHY_CONTENT, WHY_HANDED_ON, WHY_HELP, Ending
 from incidents.vocabulary import Content, Explained
 from incidents.workflow import TICKED_BY_HAND, Step
 from nhsuk.fields import ChoiceField, MultipleChoiceField, PlainTextField
@@ -61,6 +61,20 @@ class CloseForm(NhsForm):
         called="why it was not possible",
     )
 
+    handed_on = PlainTextField(
+        label="What is still promised: who will ask, and why can this close before?",
+        help_text="Only somebody who has agreed to ask. Closing ends our own reminders.",
+        rows=3,
+        max_length=500,
+        called="who will ask",
+        missing=WHY_HANDED_ON,
+    )
+
+    def __init__(self, *args: Any, promised: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not promised:
+            del self.fields["handed_on"]
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if given.get("person_content") in {Content.NO, Content.NOT_POSSIBLE}:
@@ -81,6 +95,7 @@ class CloseForm(NhsForm):
             person_because=given["person_because"],
             told_of_independent_help=Explained(given["told_of_independent_help"]),
             help_because=given["help_because"],
+            handed_on=given.get("handed_on", ""),
         )
 
 

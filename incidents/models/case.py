@@ -224,3 +224,5 @@ class Closure(Addition):
     person_because = models.CharField(max_length=300, blank=True)
     told_of_independent_help = models.CharField(max_length=15, choices=words.Explained)
     help_because = models.CharField("why they could not be told", max_length=300, blank=True)
+    still_promised = models.TextField("what was still to be asked, one to a line", blank=True)
+    handed_on = models.CharField("who asks it now, and why it can close", max_length=500, blank=True)

@@ -22,6 +22,7 @@ from incidents.models import (
     Wish,
 )
 from incidents.models.people import Addition
+from incidents.services.asking import keep_asking
 from incidents.services.holding import hold, same_every_time, settle
 from staff.models import User
 
@@ -87,6 +88,7 @@ def add_rating(
         ask_again_on=ask_again_on,
         **said,
     )
+    keep_asking(rating, by=by, now=now)
     settle(rating.incident, by=by, now=now)
     return rating
 
@@ -138,7 +140,9 @@ def record_wish(
 ) -> Wish:
     """What a person wants, as said today. Asked again over time; each answer stays (STD scenario D)."""
     said = {"person": person, "topic": topic, "answer": answer, "own_words": own_words}
-    return _add(Wish, "wish_recorded", incident, key, by, now, ask_again_on=ask_again_on, **said)
+    wish = _add(Wish, "wish_recorded", incident, key, by, now, ask_again_on=ask_again_on, **said)
+    keep_asking(wish, by=by, now=now)
+    return wish
 
 
 @transaction.atomic
@@ -159,4 +163,6 @@ def offer_support(
     """Support is offered to everyone involved, the initiator included (NCCMH standards 2.3, 6.4)."""
     said = {"person": person, "person_words": person_words, "what": what, "what_words": what_words}
     times = {"offered_at": offered_at, "ask_again_on": ask_again_on}
-    return _add(SupportOffer, "support_offered", incident, key, by, now, answer=answer, **said, **times)
+    offered = _add(SupportOffer, "support_offered", incident, key, by, now, answer=answer, **said, **times)
+    keep_asking(offered, by=by, now=now)
+    return offered

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from audit import services as audit
 from deadlines import services as deadlines
 from deadlines.clock import Kind
+from incidents.asked import still_to_ask
 from incidents.models import Action, Closure, Incident, StepTick
+from incidents.services.asking import ask_again_after_all, hand_on
 from incidents.services.holding import hold
 from incidents.services.questions import ask_again
 from incidents.services.steps import tick_step, undo_step
@@ -22,6 +25,7 @@ from staff.models import User
 AT_CLOSING = (Step.LEARNING, Step.PERSON_ASKED)
 WHY_CONTENT = "Say why they are not content, or why it was not possible to ask"
 WHY_HELP = "Say why it was not possible to tell them where they can get independent help"
+WHY_HANDED_ON = "Ask again first, or say who will and why this can close before"
 GONE = "Somebody else has just changed this incident. Look at it again."
 
 
@@ -32,6 +36,7 @@ class Ending:
     person_because: str
     told_of_independent_help: Explained
     help_because: str = ""
+    handed_on: str = ""  # what is still promised: who asks it now, and why it can close before
 
 
 @transaction.atomic
@@ -42,6 +47,7 @@ def close_incident(*, incident: Incident, ending: Ending, by: User, now: datetim
     check_move(Status(held.status), Status.CLOSED, done=done_steps(held), submitted=held.is_submitted)
     _check_reasons(ending)
     _check_help(ending)
+    _check_promised(held, ending)
     if not Incident.objects.filter(pk=held.pk, status=held.status).update(
         status=Status.CLOSED, closed_at=now
     ):
@@ -49,7 +55,8 @@ def close_incident(*, incident: Incident, ending: Ending, by: User, now: datetim
     note_move(held, Status.CLOSED, by, now)
     for kind in (Kind.ENTRY, Kind.TRIAGE, Kind.QUESTIONS, Kind.REVIEW):
         deadlines.end(kind=kind, subject=held, by=by, now=now)
-    audit.record(verb="incident.closed", target=held, by=by, at=now)
+    promised = hand_on(incident=held, by=by, now=now)
+    audit.record(verb="incident.closed", target=held, by=by, at=now, handed_on=len(promised))
     return Closure.objects.create(
         incident=held,
         learning=ending.learning,
@@ -57,6 +64,8 @@ def close_incident(*, incident: Incident, ending: Ending, by: User, now: datetim
         person_because=ending.person_because,
         told_of_independent_help=ending.told_of_independent_help,
         help_because=ending.help_because,
+        still_promised="\n".join(promised),
+        handed_on=ending.handed_on if promised else "",
         recorded_at=now,
         recorded_by=by,
     )
@@ -96,6 +105,12 @@ def _check_help(ending: Ending) -> None:
         raise IllegalMove("The person is not content for this to close. Tell them of independent help first.")
 
 
+def _check_promised(held: Incident, ending: Ending) -> None:
+    promised = still_to_ask(Q(incident=held))
+    if promised and not ending.handed_on:
+        raise IllegalMove(f"{WHY_HANDED_ON}: " + "; ".join(one.words for one in promised) + ".")
+
+
 @transaction.atomic
 def reopen_incident(
     *, incident: Incident, reason: str, review_on: date, again: Collection[Step], by: User, now: datetime
@@ -112,6 +127,7 @@ def reopen_incident(
     for step in {*again, *AT_CLOSING}:
         undo_step(incident=held, step=step, by=by, now=now)
     ask_again(incident=held, by=by, now=now)
+    ask_again_after_all(incident=held, by=by, now=now)
     note_move(held, Status.RESPONDING, by, now, reason)
     promise_review(incident=held, on=review_on, by=by, now=now)
     audit.record(verb="incident.reopened", target=held, by=by, at=now)

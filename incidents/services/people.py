@@ -17,6 +17,7 @@ from incidents.access import may_triage
 from incidents.models import CaseMember, Exclusion, Incident, Involvement, MemberAs
 from incidents.reading import Reading
 from incidents.services import walling
+from incidents.services.asking import stop_asking
 from incidents.services.holding import CENTRAL, Refused, hold, same_every_time, settle
 from incidents.services.naming import name_on_case
 from incidents.services.windows import end_for_named
@@ -161,6 +162,7 @@ def withdraw_involvement(*, involvement: Involvement, reason: str, by: User, now
     if involvement.staff_id and involvement.involved_as == InvolvedAs.AFFECTED:
         own = CaseMember.objects.standing(now).filter(incident=held, person_id=involvement.staff_id)
         own.filter(member_as=MemberAs.AFFECTED).update(withdrawn_at=now, withdrawn_by=by)
+    stop_asking(person=involvement, by=by, now=now)
     settle(held, by=by, now=now)
     audit.record(
         verb="incident.person_withdrawn", target=held, by=by, at=now, involvement=str(involvement.pk)

@@ -4,18 +4,21 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from incidents import access
+from incidents.asked import still_to_ask
 from incidents.entry import advised
 from incidents.forms.closing import CloseForm, ReopenForm, StepForm
 from incidents.models import Incident
 from incidents.progress import entry_of
 from incidents.services.closing import AT_CLOSING, close_incident, done_steps, reopen_incident, ticks
 from incidents.services.steps import tick_step
+from incidents.views.asked import asked_rows
 from incidents.views.recording_pages import linked
 from incidents.workflow import TICKED_BY_HAND, IllegalMove, Status, Step
 from staff.requests import Request, posted
@@ -30,7 +33,8 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def close(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
     incident = access.fetch_to_triage(request.user, pk, now)
-    form = CloseForm(posted(request), now=now)
+    promised = still_to_ask(Q(incident=incident))
+    form = CloseForm(posted(request), now=now, promised=bool(promised))
     if form.is_bound and form.is_valid():
         try:
             close_incident(incident=incident, ending=form.ending(), by=request.user, now=now)
@@ -39,7 +43,8 @@ def close(request: Request, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "The incident is closed.")
             return redirect("incidents:detail", incident.pk)
-    return render(request, "incidents/close.html", {"incident": incident, "form": form} | _steps(incident))
+    context = {"incident": incident, "form": form, "promised": asked_rows(promised, now)}
+    return render(request, "incidents/close.html", context | _steps(incident))
 
 
 def _steps(incident: Incident) -> dict[str, Any]:

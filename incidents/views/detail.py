@@ -13,6 +13,7 @@ from incidents import reading
 from incidents import timeline as events
 from incidents.days import gap_in_words
 from incidents.reading import Reading, open_to_read
+from incidents.views.asked import asked_rows
 from incidents.workflow import Step
 from staff.requests import Request
 
@@ -53,6 +54,7 @@ def detail(request: Request, pk: UUID) -> HttpResponse:
         now=timezone.now(),
         people=reading.people(read),
         deadlines=reading.deadlines(read),
+        asked=asked_rows(reading.to_ask(read), timezone.now()),
         gap=gap_in_words(read.incident.first_known_at, read.incident.flagged_at),
     )
 

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from incidents.directory import account_takers
 from incidents.forms import recording_additions as forms
-from incidents.models import Incident
+from incidents.models import Incident, SupportOffer, Wish
 from incidents.progress import people_in
+from incidents.reading import Reading
 from incidents.sections import Section
 from incidents.services import adding
+from incidents.views.asked import question
 from incidents.views.recording_pages import go_on, section_url, to_read
 from incidents.vocabulary import EvidenceItem, InvolvedAs
 from staff.requests import Request
@@ -39,8 +41,13 @@ class Page:
 
 def opened(request: Request, pk: UUID, now: datetime) -> tuple[Incident, list[Any]]:
     """The incident, and the people its writer may know of: a form that is refused shows them again."""
+    reading, people = read(request, pk, now)
+    return reading.incident, people
+
+
+def read(request: Request, pk: UUID, now: datetime) -> tuple[Reading, list[Any]]:
     reading = to_read(request, pk, now)
-    return reading.incident, people_in(reading.incident, reading)
+    return reading, people_in(reading.incident, reading)
 
 
 def added(request: Request, incident: Incident, people: list[Any], page: Page, now: datetime) -> HttpResponse:
@@ -124,12 +131,19 @@ def told_add(request: Request, pk: UUID) -> HttpResponse:
 @GET_OR_POST
 def wish_add(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident, people = opened(request, pk, now)
+    reading, people = read(request, pk, now)
+    incident = reading.incident
     hint = "Ask again over time. Each answer stays, with its date."
     if not people:
         hint = f"Nobody is in this record yet. Add them under “{Section.PEOPLE.label}” first."
     page = Page(
-        "What a person wants", Section.TOLD, forms.WishForm, adding.record_wish, {"incident": incident}, hint
+        heading="What a person wants",
+        hint=hint,
+        section=Section.TOLD,
+        form=forms.WishForm,
+        save=adding.record_wish,
+        about={"incident": incident},
+        also={"initial": question(request, reading, Wish, "topic")},
     )
     return added(request, incident, people, page, now)
 
@@ -137,8 +151,14 @@ def wish_add(request: Request, pk: UUID) -> HttpResponse:
 @GET_OR_POST
 def support_add(request: Request, pk: UUID) -> HttpResponse:
     now = timezone.now()
-    incident, people = opened(request, pk, now)
+    reading, people = read(request, pk, now)
+    incident = reading.incident
     page = Page(
-        "Support offered", Section.SUPPORT, forms.SupportForm, adding.offer_support, {"incident": incident}
+        heading="Support offered",
+        section=Section.SUPPORT,
+        form=forms.SupportForm,
+        save=adding.offer_support,
+        about={"incident": incident},
+        also={"initial": question(request, reading, SupportOffer, "person_words", "what", "what_words")},
     )
     return added(request, incident, people, page, now)

@@ -9,9 +9,11 @@ from deadlines import sweep
 from deadlines.clock import Audience, Kind
 from deadlines.models import Deadline, Escalation, Notice
 from incidents.models import Exclusion, Incident, MemberAs
+from incidents.services.adding import record_wish
 from incidents.services.emergency import Why, open_in_emergency
 from incidents.services.naming import name_on_case
 from incidents.vocabulary import Audience as Audiences
+from incidents.vocabulary import WishAnswer, WishTopic
 from referrals import services as referring
 from referrals.models import Referral
 from referrals.workflow import How
@@ -69,6 +71,11 @@ EXPECTED = {
     Kind.SENDING: cells(REFERRAL),
     Kind.ACKNOWLEDGEMENT: cells(REFERRAL),
     Kind.ACTION: cells(FINISH, owner=FINISH),
+    Kind.ASK_AGAIN: dict.fromkeys(
+        ["recorder", "manager", "deputy", "owner", "case lead", "lead", "allegations lead"],
+        "incidents:wish_add",
+    )
+    | NO_RECORD,
     Kind.EMERGENCY: {
         "executive lead": LOOK,
         "auditor": LOOK,
@@ -113,7 +120,7 @@ def about(flagged, people, now):
 
 
 @pytest.fixture
-def promised(about, people, partner, now, settings):  # noqa: F811
+def promised(about, people, partner, now):  # noqa: C901, F811  # one short function for each kind
     """``promised(Kind.SENDING)``: a running promise of that kind about `about`."""
     by = people["case lead"]
 
@@ -139,6 +146,11 @@ def promised(about, people, partner, now, settings):  # noqa: F811
         triaged()
         give_action(about, people["owner"], by, now)
 
+    def asked():
+        triaged()
+        wish = {"topic": WishTopic.POLICE, "answer": WishAnswer.UNDECIDED, "ask_again_on": now.date()}
+        record_wish(incident=about, person=None, **wish, by=people["owner"], now=now)
+
     def opened():
         stranger = appointed("Remy Overseer", Role.ALLEGATIONS_LEAD)
         Incident.objects.filter(pk=about.pk).update(staff_involved=Known.NO)
@@ -155,6 +167,7 @@ def promised(about, people, partner, now, settings):  # noqa: F811
         Kind.ACKNOWLEDGEMENT: sent,
         Kind.ACTION: acted,
         Kind.EMERGENCY: opened,
+        Kind.ASK_AGAIN: asked,
     }
 
     def make(kind):
@@ -199,7 +212,7 @@ def landed(client, notice):
     """The page at the end of the way, and the name of its address."""
     page = client.get(reverse("deadlines:open", args=[notice.pk]), follow=True)
     path = page.redirect_chain[-1][0] if page.redirect_chain else page.request["PATH_INFO"]
-    return page, resolve(path).view_name
+    return page, resolve(path.partition("?")[0]).view_name
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -206,7 +206,7 @@ def whole_life(incident, service_user, lounge, rowan_nurse, lead, now):
     done = next(at)
     for step in (Step.REFERRALS, Step.CAPACITY, Step.CARE_PLANS, Step.SUPPORT):
         tick_step(incident=incident, step=step, because="Made-up reason", by=lead, now=done)
-    ending = Ending("Made-up learning", Content.YES, "", Explained.YES)
+    ending = Ending("Made-up learning", Content.YES, "", Explained.YES, handed_on="Their nurse asks")
     close_incident(incident=incident, ending=ending, by=lead, now=done)
     return incident
 

@@ -8,7 +8,7 @@ from incidents.services import adding, emergency
 from incidents.services.emergency import Why
 from incidents.services.naming import exclude_person, name_on_case
 from incidents.services.people import withdraw_involvement
-from incidents.vocabulary import Audience, InvolvedAs, ToldWho
+from incidents.vocabulary import Audience, InvolvedAs, ToldWho, WishAnswer, WishTopic
 from tests.incidents.doing import give_action, triage
 from tests.incidents.writing import affect, enter
 from tests.security.twins.worlds import CANARIES, HOUR, NOW, World, reads_the_trail, refer, written_down
@@ -41,6 +41,21 @@ def an_account_is_written_down(world: World, incident: Incident) -> None:
 
 def the_police_are_told(world: World, incident: Incident) -> None:
     adding.record_told(incident=incident, who=ToldWho.POLICE, told_at=NOW, by=world.nurse, now=NOW)
+
+
+def the_harmed_ask_for_time(world: World, incident: Incident) -> None:
+    """A promise to ask again, due today, which is chased."""
+    standing = Involvement.objects.standing().filter(incident=incident)
+    adding.record_wish(
+        incident=incident,
+        person=standing.first(),
+        topic=WishTopic.POLICE,
+        answer=WishAnswer.UNDECIDED,
+        own_words=CANARIES[1],
+        ask_again_on=NOW.date(),
+        by=world.nurse,
+        now=NOW,
+    )
 
 
 def it_is_triaged(world: World, incident: Incident) -> None:
@@ -93,6 +108,7 @@ EVENTS = [
     an_entry_is_withdrawn_by_a_nurse,
     an_account_is_written_down,
     the_police_are_told,
+    the_harmed_ask_for_time,
     it_is_triaged,
     it_is_referred,
     an_action_is_given,
