@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0009_recorders_found_by_their_cases"),
+        ("incidents", "0011_whom_a_report_may_be_about"),
     ]
 
     operations = [
