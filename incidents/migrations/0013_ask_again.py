@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0011_whom_a_report_may_be_about"),
+        ("incidents", "0012_one_person_once_in_a_part"),
     ]
 
     operations = [
