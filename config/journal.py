@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from audit.anchors import tail
 from audit.models import AuditEvent, Outcome
+from deadlines.models import Notice
 from staff.models import User
 
 KEPT_OUT = "incident.person_excluded"
@@ -32,9 +35,12 @@ TOLD = (
     "incident.exclusion_lifted", "incident.stepped_back", "incident.window_set", "interest.declared",
     "account.linked", "staff.appointed", "incident.flagged",
 )  # fmt: skip
+SENT = "notice.sent"  # an e-mail that need not be sent again
 VERBS = (KEPT_OUT, STOOD_DOWN, CONFIGURED, *NOT_THEIRS_ANY_MORE, *SIGNS_IN_OTHERWISE, *TOLD)
 
 OVERLAP = timedelta(days=1)  # an event is committed later than its time says, but never by so much
+TRIED_FOR = timedelta(days=2)  # longer than an e-mail is tried
+END = 4_000_000  # bytes: the lines of more than a day
 
 
 @dataclass(frozen=True)
@@ -71,10 +77,10 @@ def files(folder: Path) -> list[Path]:
     return sorted(folder.glob("journal-*.jsonl"))
 
 
-def entries(paths: list[Path]) -> Iterator[Entry]:
-    """A line that a crash cut short is passed over: it is written again, whole."""
+def entries(paths: list[Path], *, last: int | None = None) -> Iterator[Entry]:
+    """A line cut short by a crash is passed over, and written again, whole. `last`: bytes of each file."""
     for path in paths:
-        for line in path.read_text(errors="replace").splitlines():
+        for line in tail(path, last or path.stat().st_size):
             try:
                 yield Entry(**json.loads(line))
             except (TypeError, ValueError):
@@ -83,11 +89,11 @@ def entries(paths: list[Path]) -> Iterator[Entry]:
 
 def write(*, folder: Path, key: Ed25519PrivateKey) -> int:
     """Each event that is not in it yet, on the disk when this returns. How many there were."""
-    written = list(entries(files(folder)[-2:]))
+    written = list(entries(files(folder)[-2:], last=END))
     known = {entry.event for entry in written}
     since = [datetime.fromisoformat(entry.at) - OVERLAP for entry in written[-1:]]
-    found = [entry for entry in happened(since) if entry.event not in known]
-    for entry in found:
+    found = [entry for entry in (*happened(since), *sent(since)) if entry.event not in known]
+    for entry in sorted(found, key=lambda entry: entry.at):
         append(folder, entry.signed(key))
     return len(found)
 
@@ -105,6 +111,19 @@ def happened(since: list[datetime]) -> Iterator[Entry]:
                 incident=str(event.incident_id) if event.incident_id else None,
                 detail=event.detail,
             )
+
+
+def sent(since: list[datetime]) -> Iterator[Entry]:
+    """`event` is the notice. Escalations are in order of time by their key."""
+    notices = Notice.objects.exclude(sent_at=None).select_related("escalation")
+    if since:
+        first = int((since[0] - TRIED_FOR).timestamp() * 1000)
+        notices = notices.filter(escalation__gte=UUID(int=first << 80))
+    for notice in notices:
+        at = cast(datetime, notice.sent_at).isoformat()
+        detail = {"person": str(notice.person_id), "level": notice.escalation.level}
+        about = str(notice.escalation.deadline_id)
+        yield Entry(str(notice.pk), SENT, at, "system:dispatch", about, detail=detail)
 
 
 def closes_an_account(event: AuditEvent) -> bool:

@@ -15,6 +15,8 @@ from audit import services as audit
 from audit.models import AuditEvent
 from config import journal
 from config.journal import Entry
+from deadlines import sweep
+from deadlines.models import Notice
 from incidents.models import Incident
 from incidents.services.naming import exclude_person
 from staff.models import Appointment, Session, User
@@ -37,7 +39,29 @@ def replay(*, written: Iterable[Entry], now: datetime) -> tuple[Counter[str], li
     return done, told
 
 
+def leave_sent(*, written: Iterable[Entry], now: datetime) -> int:
+    """What was mailed after the backup is told again by the clock, and not mailed once more. How many.
+
+    After `replay`, so that whoever was kept out is not told. The rungs that are true by now are reached.
+    """
+    sweep.tick(now=now)
+    mailed = {told_of(one): one.at for one in written if one.verb == journal.SENT}
+    again = [one for one in Notice.objects.waiting().select_related("escalation") if key_of(one) in mailed]
+    for notice in again:
+        Notice.objects.filter(pk=notice.pk).update(sent_at=mailed[key_of(notice)], lease_until=None)
+    return len(again)
+
+
+def told_of(entry: Entry) -> tuple[str, str, str]:
+    return entry.target, entry.detail["level"], entry.detail["person"]
+
+
+def key_of(notice: Notice) -> tuple[str, str, str]:
+    return str(notice.escalation.deadline_id), notice.escalation.level, str(notice.person_id)
+
+
 def missing(written: list[Entry]) -> list[Entry]:
+    written = [entry for entry in written if entry.verb != journal.SENT]
     known = AuditEvent.objects.filter(pk__in=[entry.event for entry in written]).values_list("pk", flat=True)
     there = {str(pk) for pk in known}
     return [entry for entry in written if entry.event not in there]

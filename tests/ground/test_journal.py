@@ -1,6 +1,7 @@
 """What closed a door is written outside the database, and done again after a restore."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from django.db import transaction
 
 from audit.services import record
 from config import journal, tasks
-from config.replaying import replay
+from config.replaying import leave_sent, replay
+from deadlines import outbox, sweep
+from deadlines.models import Notice
 from incidents.models import Exclusion
 from incidents.services.naming import exclude_person, lift_exclusion
 from staff.models import Session, User
@@ -152,3 +155,26 @@ def test_a_journal_that_somebody_changed_is_not_acted_on(folder, incident):
 def test_without_a_journal_it_says_what_nobody_knows(folder):
     with pytest.raises(CommandError, match="nobody knows who was kept out since the backup"):
         call_command("replay_journal")
+
+
+def test_what_was_mailed_since_is_told_and_not_mailed_again(undone, incident, now, mailoutbox):
+    late = now + timedelta(days=2)
+
+    def happens():
+        sweep.tick(now=late)
+        outbox.dispatch(now=late)
+
+    kept = undone(happens)
+    assert len(mailoutbox) > 0
+    mailoutbox.clear()
+    assert leave_sent(written=kept, now=late) > 0
+    outbox.dispatch(now=late)
+    assert mailoutbox == []
+    assert Notice.objects.exclude(sent_at=None).exists()
+
+
+def test_what_was_not_mailed_is_mailed_after_the_restore(folder, incident, now, mailoutbox):
+    late = now + timedelta(days=2)
+    assert leave_sent(written=[], now=late) == 0
+    outbox.dispatch(now=late)
+    assert len(mailoutbox) > 0

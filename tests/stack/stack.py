@@ -151,6 +151,9 @@ class Stack:
         return self.run(name, "python", "manage.py", *words, **more)
 
     def start(self, name: str, *command: str) -> None:
+        """Anew, if a script has stopped it."""
+        if name in self.running:
+            self.stop(name)
         log = self.folder / f"{name}.log"
         with log.open("ab") as output:
             process = subprocess.Popen(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit import keys
 from audit.words import did
 from config import journal
-from config.replaying import replay
+from config.replaying import leave_sent, replay
 from staff.acting import acting_as_system
 
 
@@ -38,8 +38,10 @@ class Command(BaseCommand):
             )
         with acting_as_system("system:restore"):
             done, told = replay(written=signed, now=timezone.now())
+            mailed = leave_sent(written=signed, now=timezone.now())
         for verb, times in sorted(done.items()):
             self.stdout.write(f"{times:>6}  {did(verb)}")
+        self.stdout.write(f"{mailed:>6}  Notices that were sent after the backup are not sent again")
         for entry in told:
             self.stdout.write(
                 f"To be entered again, or looked at: {did(entry.verb)}, {entry.at}, {entry.target}"
