@@ -21,6 +21,8 @@ from incidents.models import Action, CaseMember, Incident, MemberAs
 from incidents.queue import running
 from incidents.urgency import Urgency
 from incidents.workflow import Status
+from mail import outages
+from mail.models import Mail
 from referrals.queries import Waiting, unfinished_for
 from reporting.models import BoardReport
 from staff.access import Reach
@@ -69,6 +71,8 @@ def _groups(person: User, held: Reach, now: datetime) -> Iterable[Group]:
     yield Group("Reviews due", [_review(one, now) for one in _due_soon(led, now)])
     yield Group("To ask again", [_asked(one, now) for one in _to_ask(person, now)])
     yield Group("Your actions", [_action(one, now) for one in _actions(person, now)])
+    if held.anywhere(Permission.CONFIGURE):
+        yield Group("E-mail", list(_mail(now)))
     if held.may_read_reports:
         reports = _reports(now, drafts=held.may_sign_reports)
         yield Group("Board reports", [_report(one) for one in reports], "reporting:list")
@@ -183,6 +187,19 @@ def _report(report: BoardReport) -> Task:
     title = f"Quarter from {report.quarter_starts_on:%-d %B %Y}"
     hint = "Ready to read" if report.is_signed else "Draft, ready to sign off"
     return Task(title, report.get_absolute_url(), hint)
+
+
+def _mail(now: datetime) -> Iterable[Task]:
+    """Whoever looks after the service: that e-mail does not leave, or does not reach somebody."""
+    if outage := outages.to_tell(now):
+        since = f"{timezone.localtime(outage.began_at):%-d %B %Y, %H:%M}"
+        title = f"No e-mail has been sent since {since}"
+        hint = "Tell whoever runs this service. What waits is sent when the mail server takes it again."
+        yield Task(title, reverse("admin:mail_mail_changelist"), hint, "Now", "red")
+    if lost := Mail.objects.not_looked_at().count():
+        people = f"{lost} e-mail{'s' if lost != 1 else ''} could not be sent"
+        hint = "Check the address of each person, then send it again"
+        yield Task(people, reverse("admin:mail_mail_changelist"), hint)
 
 
 def unseen_notices(person: User, held: Reach, now: datetime) -> int:

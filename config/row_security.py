@@ -133,6 +133,7 @@ POLICY: dict[str, Rows] = {
         f"{held('configure')} and not person_id = any ({MINE}) and (other_id = any ({MINE})) is not true"
     ),
     "staff.KeptForm": Rows(f"person_id = {ME}"),
+    "mail.Mail": Rows(held("configure"), added="true"),
     "audit.AuditEvent": Rows(AUDIT, added="true"),
 }
 #: called by the policies of an earlier version

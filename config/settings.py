@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "deadlines",
     "staff",
     "wards",
+    "mail",
     "audit",
     "nhsuk",
     "allauth",
@@ -100,7 +101,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Limits on signing in are counted in the database: nobody's signing in depends on the broker (docs/adr/0021)
+# Limits on signing in are counted in the database: nobody's signing in depends on the broker (docs/adr/0025)
 CACHES = {"default": {"BACKEND": "staff.cache.DatabaseCache"}}
 
 # Valkey or Redis: the broker, and beat's lock. Nothing lives only there, and no request waits for it.
@@ -109,8 +110,7 @@ VALKEY = env.valkey_urls(env.text("REDIS_URL"))
 CELERY_BROKER_URL = VALKEY["broker"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("mail")]  # a worker takes both unless told which
-SENDS = ("deadlines.tasks.dispatch", "staff.tasks.mail_audit_head")  # nothing else does
-CELERY_TASK_ROUTES = {name: {"queue": "mail"} for name in SENDS}
+CELERY_TASK_ROUTES = {"mail.tasks.send": {"queue": "mail"}}  # nothing else reaches the mail server
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -139,7 +139,7 @@ def every(interval: timedelta, task: str) -> dict[str, object]:
 HOUR = timedelta(hours=1)
 CELERY_BEAT_SCHEDULE = {
     "deadlines": every(TICK, "deadlines.tasks.tick"),
-    "notices": every(TICK, "deadlines.tasks.dispatch"),
+    "mail": every(TICK, "mail.tasks.send"),
     "audit": every(min(TICK, timedelta(seconds=5)), "audit.tasks.seal"),
     "audit-mail": every(timedelta(days=1), "staff.tasks.mail_audit_head"),
     "audit-anchors": every(TICK, "audit.tasks.anchor"),

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class DeadlinesConfig(AppConfig):
     name = "deadlines"
+
+    def ready(self) -> None:
+        from deadlines import outbox
+        from mail import kinds
+
+        kinds.register(outbox.KIND)

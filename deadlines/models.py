@@ -217,10 +217,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def waiting(self) -> "NoticeQuerySet":
         return self.filter(WAITING)
 
-    def to_send(self, at: datetime) -> "NoticeQuerySet":
-        """Waiting, and not held: by a dispatcher that is sending it, or by a failure that asks to wait."""
-        return self.waiting().filter(Q(lease_until=None) | Q(lease_until__lte=at))
-
 
 class Notice(models.Model):
     """One thing one person should know of: shown in the application and sent as an e-mail without content."""
@@ -232,9 +228,7 @@ class Notice(models.Model):
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices", db_index=False)
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
-    # e-mail: leased while being sent, so that a crash returns it to the queue
-    lease_until = models.DateTimeField(null=True, blank=True, help_text="Not to be tried before.")
-    attempts = models.PositiveSmallIntegerField(default=0)
+    # what became of its e-mail (`deadlines.outbox`)
     sent_at = models.DateTimeField(null=True, blank=True)
     in_app_only_at = models.DateTimeField(
         null=True, blank=True, help_text="No address, or they had already seen it."

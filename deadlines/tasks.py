@@ -3,14 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from deadlines import outbox, sweep
+from deadlines import sweep
 
 
 @shared_task(ignore_result=True)
 def tick() -> None:
     sweep.tick(now=timezone.now())
-
-
-@shared_task(ignore_result=True)
-def dispatch() -> None:
-    outbox.dispatch(now=timezone.now())

@@ -6,7 +6,8 @@ class StaffConfig(AppConfig):
     name = "staff"
 
     def ready(self) -> None:
-        from staff import second_factor, sign_in_agreed
+        from mail import kinds
+        from staff import audit_mail, password_mail, second_factor, sign_in_agreed, sign_in_mail
         from staff.acting import take_role_again
         from staff.prepared import plan_inserts_once
 
@@ -14,3 +15,5 @@ class StaffConfig(AppConfig):
         connection_created.connect(plan_inserts_once)
         second_factor.connect()
         sign_in_agreed.register()
+        for module in (audit_mail, password_mail, sign_in_mail):
+            kinds.register(module.KIND)

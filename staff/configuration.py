@@ -18,7 +18,8 @@ from staff.sessions import confirmed_recently
 from staff.ties import accounts_of
 
 OURS = {"staff", "wards"}  # apps whose models may be registered
-OTHERS = {"referrals.Partner", "deadlines.Ladder"}  # whom referrals go to, and whom reminders tell: no record
+#: whom referrals go to, whom reminders tell, whom e-mail did not reach: no record
+OTHERS = {"referrals.Partner", "deadlines.Ladder", "mail.Mail"}
 
 
 def asks_again(request: HttpRequest) -> bool:

@@ -1,21 +1,22 @@
 """An e-mail to somebody whose way of signing in was changed, so that it cannot be done behind their back.
 
-It says that, and nothing else. Sent once the change is kept; with no broker to be reached it is not sent, and
-the audit trail alone says what was done.
+It says that, and nothing else. Asked for in the transaction of the change: neither is there without
+the other.
 """
 
-import logging
-from uuid import UUID
+from datetime import datetime
 
-from celery import current_app
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import transaction
-from kombu.exceptions import OperationalError
+from django.utils import timezone
 
+from mail.kinds import Kind, Letter
+from mail.models import Mail
+from mail.posting import SEND, post
+from staff.hurry import hurry
 from staff.models import User
 from wards.models import Trust
 
+SIGN_IN_CHANGED = "sign_in_changed"
 SUBJECT = "How you sign in has changed"
 BODY = """How you sign in to {service} has changed: your password, or how you show that it is you.
 
@@ -26,26 +27,19 @@ If not, tell the team that looks after {service} now.
 {site}
 """
 
-log = logging.getLogger(__name__)
-
 
 def tell(person: User) -> None:
-    """After the transaction."""
-
-    def ask_a_worker() -> None:
-        try:
-            current_app.send_task("staff.tasks.mail_sign_in_changed", [str(person.pk)], retry=False)
-        except OperationalError:
-            log.warning("The broker could not be reached; nobody was told that their sign-in changed.")
-
-    transaction.on_commit(ask_a_worker, robust=True)
+    """Whether they have an address, and may still sign in, is asked as it is sent."""
+    post(SIGN_IN_CHANGED, [person.pk], now=timezone.now())
+    hurry(SEND)
 
 
-def send(person: UUID) -> int:
-    """How many were sent: none to somebody without an address, or who may no longer sign in."""
-    told = User.objects.filter(pk=person, is_active=True, email__isnull=False).first()
-    if told is None:
-        return 0
-    trust = Trust.objects.first()
-    words = BODY.format(service=trust.service_name if trust else "Heard", site=settings.SITE_URL)
-    return EmailMessage(SUBJECT, words, to=[str(told.email)]).send()
+def service_name() -> str:
+    return Trust.objects.values_list("service_name", flat=True).first() or "Heard"
+
+
+def write(mail: Mail, now: datetime) -> Letter:
+    return Letter(SUBJECT, BODY.format(service=service_name(), site=settings.SITE_URL))
+
+
+KIND = Kind(SIGN_IN_CHANGED, write)

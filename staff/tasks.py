@@ -1,12 +1,11 @@
 from typing import cast
-from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone
 
-from staff import audit_mail, kept_forms, services, sign_in_mail
+from staff import audit_mail, kept_forms, services
 from staff.cache import DatabaseCache
 from staff.session_store import SessionStore
 
@@ -36,13 +35,7 @@ def clear_remembered() -> None:
 
 
 @shared_task(ignore_result=True)
-def mail_sign_in_changed(person: str) -> None:
-    """Asked for by `staff.sign_in_mail`."""
-    sign_in_mail.send(UUID(person))
-
-
-@shared_task(ignore_result=True)
 def mail_audit_head() -> None:
     """Daily, from config.settings, where it is asked for."""
     if settings.AUDIT_MAIL_DAILY:
-        audit_mail.mail_head(now=timezone.now())
+        audit_mail.ask(now=timezone.now())

@@ -22,7 +22,7 @@ from tests.incidents.doing import give_action, triage
 from tests.incidents.writing import affect
 from wards.models import Known
 
-APPS = {*("audit", "wards", "staff", "deadlines", "documents", "incidents", "capacity", "careplans"),
+APPS = {*("audit", "mail", "wards", "staff", "deadlines", "documents", "incidents", "capacity", "careplans"),
         *("referrals", "reporting", "nhsuk", "config")}  # fmt: skip
 
 # --- models -------------------------------------------------------------------------------------------------
@@ -65,7 +65,7 @@ NOT_CLINICAL = {
     *("staff.Session", "staff.Remembered", "staff.SamePerson", "staff.Interest", "staff.Proposal"),
     *("audit.AuditEvent", "audit.AuditSeal", "audit.Unsealed", "referrals.Partner", "reporting.BoardReport"),
     "reporting.ReportRequest",
-    *("deadlines.Ladder", "deadlines.LadderRung"),
+    *("deadlines.Ladder", "deadlines.LadderRung", "mail.Mail", "mail.Outage"),
 }
 CLINICAL = BEHIND_THE_DOOR | set(REACHED_THROUGH_ONE) | REACHED_BY_SUBJECT | ABOUT_SERVICE_USERS
 

@@ -120,7 +120,7 @@ def test_only_the_proxy_is_reached_from_outside():
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
     assert COMPOSE["networks"]["inside"] == {"internal": True}
     assert {name for name, service in SERVICES.items() if service["networks"] == ["inside"]} == {
-        "worker", "beat", *ONCE, "postgres", "valkey",
+        "web", "worker", "beat", *ONCE, "postgres", "valkey",
     }  # fmt: skip
 
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from audit.models import AuditEvent
-from deadlines import outbox, services, sweep
+from deadlines import services, sweep
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Escalation, Notice
 from incidents.models import CaseMember, MemberAs
+from mail import sending
 from staff.models import User
 from tests.at_once import at_once
 from tests.deadlines.conftest import HOUR, swept_to
@@ -83,7 +84,7 @@ def test_each_gets_one_e_mail_and_finds_what_is_true_now(
 ):
     time_machine.move_to(now, tick=False)
     sweep.tick(now=now)
-    outbox.dispatch(now=now)
+    sending.dispatch(now=now)
     assert len(mailoutbox) == len({message.to[0] for message in mailoutbox}) == len(EVERYBODY)
     for name in EVERYBODY:
         page = signed_in(User.objects.get(name=name)).get("/notices/").content.decode()

@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from deadlines import sweep, tasks
 from deadlines.models import Deadline, Escalation
+from mail.tasks import send
 from tests.deadlines.conftest import HOUR
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def test_a_flag_of_what_was_known_hours_ago_makes_nothing_late(flagged, client, 
 def test_the_tasks_and_the_command_do_the_same_work(flagged, lead, entry, time_machine, mailoutbox):
     time_machine.move_to(entry.due_at, tick=False)
     tasks.tick()
-    tasks.dispatch()
+    send()
     assert (Escalation.objects.count(), len(mailoutbox)) == (2, 2)  # the recorder and the lead
     flagged()
     time_machine.move_to(entry.due_at + timedelta(days=2), tick=False)

@@ -8,9 +8,11 @@ import pytest
 from django.core.mail.backends.locmem import EmailBackend
 
 from audit.models import AuditEvent
-from deadlines import outbox, services, sweep
+from deadlines import services, sweep
 from deadlines.clock import Kind
 from deadlines.models import Notice
+from mail import sending
+from mail.models import Mail
 from staff.models import User
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +28,7 @@ def queued(incident, entry, lead, rowan_manager):
 
 
 def test_a_person_gets_one_message_for_all_that_waits(queued, mailoutbox):
-    assert outbox.dispatch(now=queued) == 2
+    assert sending.dispatch(now=queued) == 2
     assert sorted(message.to for message in mailoutbox) == sorted(
         [[person.email] for person in User.objects.filter(notices__isnull=False).distinct()]
     )
@@ -35,12 +37,12 @@ def test_a_person_gets_one_message_for_all_that_waits(queued, mailoutbox):
 
 def test_nothing_is_sent_twice(queued, mailoutbox):
     for minutes in range(5):
-        outbox.dispatch(now=queued + timedelta(minutes=minutes))
+        sending.dispatch(now=queued + timedelta(minutes=minutes))
     assert len(mailoutbox) == 2
 
 
 def test_a_message_holds_nothing_of_the_record(queued, incident, mailoutbox, settings):
-    outbox.dispatch(now=queued)
+    sending.dispatch(now=queued)
     for message in mailoutbox:
         assert len(message.recipients()) == 1
         text = message.message().as_string()
@@ -57,21 +59,21 @@ def test_a_message_holds_nothing_of_the_record(queued, incident, mailoutbox, set
 
 
 def test_messages_differ_only_in_address_id_and_date(queued, mailoutbox):
-    outbox.dispatch(now=queued)
+    sending.dispatch(now=queued)
     varying = re.compile(r"^(To|Date|Message-ID): .*$", re.MULTILINE)
     assert len({varying.sub("", message.message().as_string()) for message in mailoutbox}) == 1
 
 
-def test_the_message_id_is_the_notices_own(queued, mailoutbox):
-    outbox.dispatch(now=queued)
+def test_the_message_id_is_its_own(queued, mailoutbox):
+    sending.dispatch(now=queued)
     ids = {message.message()["Message-ID"] for message in mailoutbox}
-    assert ids <= {f"<{pk}@localhost>" for pk in Notice.objects.values_list("pk", flat=True)}
+    assert ids <= {f"<{pk}@localhost>" for pk in Mail.objects.values_list("pk", flat=True)}
     assert len(ids) == 2
 
 
 def test_somebody_excluded_after_it_was_queued_is_sent_nothing(queued, incident, lead, exclude, mailoutbox):
     exclude(lead, incident)
-    outbox.dispatch(now=queued)
+    sending.dispatch(now=queued)
     assert [message.to for message in mailoutbox] == [[User.objects.get(name="Reese Manager").email]]
     assert lead.notices.filter(suppressed_at=None).count() == 0
     assert lead.notices.exclude(sent_at=None).count() == 0
@@ -79,7 +81,7 @@ def test_somebody_excluded_after_it_was_queued_is_sent_nothing(queued, incident,
 
 def test_somebody_who_left_is_sent_nothing(queued, lead, rowan_manager, mailoutbox):
     User.objects.filter(pk__in=[lead.pk, rowan_manager.pk]).update(is_active=False)
-    assert outbox.dispatch(now=queued) == 0
+    assert sending.dispatch(now=queued) == 0
     assert mailoutbox == []
     assert Notice.objects.filter(suppressed_at=None).count() == 0
 
@@ -88,14 +90,14 @@ def test_somebody_who_left_is_sent_nothing(queued, lead, rowan_manager, mailoutb
 def test_a_promise_finished_after_it_was_queued_is_not_sent(queued, incident, finish, mailoutbox):
     for kind in (Kind.ENTRY, Kind.TRIAGE):
         finish(kind=kind, subject=incident, by="system:tests", now=queued)
-    assert outbox.dispatch(now=queued) == 0
+    assert sending.dispatch(now=queued) == 0
     assert mailoutbox == []
     assert Notice.objects.filter(suppressed_at=None).count() == 0
 
 
 def test_without_an_address_it_is_shown_in_the_application_only(queued, lead, mailoutbox):
     User.objects.filter(pk=lead.pk).update(email=None)
-    outbox.dispatch(now=queued)
+    sending.dispatch(now=queued)
     assert len(mailoutbox) == 1
     assert lead.notices.filter(in_app_only_at=None).count() == 0
     assert lead.notices.shown_to(lead).count() == 2
@@ -103,53 +105,55 @@ def test_without_an_address_it_is_shown_in_the_application_only(queued, lead, ma
 
 def test_what_they_have_already_opened_is_not_sent(queued, lead, mailoutbox):
     lead.notices.update(seen_at=queued)
-    outbox.dispatch(now=queued)
+    sending.dispatch(now=queued)
     assert len(mailoutbox) == 1
 
 
-def test_a_lease_keeps_others_away_and_lapses(queued):
-    leased = outbox._lease(queued)
-    others = outbox._lease(queued)
-    assert {n.pk for n in leased} & {n.pk for n in others} == set()
-    assert outbox._lease(queued + timedelta(seconds=59)) == []
-    assert {n.pk for n in outbox._lease(queued + timedelta(seconds=60))} == {n.pk for n in leased}
-
-
-def failing(monkeypatch, error):
-    def refuse(self, messages):
+def failing(monkeypatch, error, *, at="send_messages"):
+    def refuse(self, *_):
         raise error
 
-    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    monkeypatch.setattr(EmailBackend, at, refuse)
 
 
 def test_a_refused_address_waits_longer_each_time_then_somebody_must_look(queued, monkeypatch, caplog):
     failing(monkeypatch, SMTPRecipientsRefused({}))
     at = queued
     for _ in range(10):
-        outbox.dispatch(now=at)
+        sending.dispatch(now=at)
         at += timedelta(hours=2)
-    notices = Notice.objects.all()
-    assert {notice.attempts for notice in notices} == {10}
-    assert all(notice.given_up_at for notice in notices)
+    assert {notice.given_up_at is not None for notice in Notice.objects.all()} == {True}
     assert AuditEvent.objects.filter(verb="notice.given_up").count() == 3
-    outbox.dispatch(now=at)
-    assert {notice.attempts for notice in Notice.objects.all()} == {10}
+    assert set(Mail.objects.values_list("attempts", flat=True)) == {10}
+    sending.dispatch(now=at)
+    assert set(Mail.objects.values_list("attempts", flat=True)) == {10}
+
+
+def test_what_comes_after_one_was_given_up_has_an_email_of_its_own(queued, monkeypatch, lead, mailoutbox):
+    with monkeypatch.context() as full:
+        failing(full, SMTPRecipientsRefused({}))
+        for hours in range(0, 20, 2):
+            sending.dispatch(now=queued + timedelta(hours=hours))
+    sweep.tick(now=queued + timedelta(hours=24))
+    sending.dispatch(now=queued + timedelta(hours=24))
+    assert mailoutbox
+    assert {notice.sent_at is None for notice in Notice.objects.filter(given_up_at=None)} == {False}
 
 
 def test_after_a_refusal_it_is_not_tried_again_at_once(queued, monkeypatch):
     failing(monkeypatch, SMTPRecipientsRefused({}))
-    outbox.dispatch(now=queued)
-    outbox.dispatch(now=queued + timedelta(seconds=90))
-    assert set(Notice.objects.values_list("attempts", flat=True)) == {1}
+    sending.dispatch(now=queued)
+    sending.dispatch(now=queued + timedelta(seconds=50))
+    assert set(Mail.objects.values_list("attempts", flat=True)) == {1}
 
 
 def test_a_mail_server_that_is_down_uses_up_nobodys_tries(queued, monkeypatch, mailoutbox):
     with monkeypatch.context() as down:
-        failing(down, SMTPServerDisconnected())
+        failing(down, SMTPServerDisconnected(), at="open")
         for minutes in range(0, 60, 2):
-            assert outbox.dispatch(now=queued + timedelta(minutes=minutes)) == 0
-    assert set(Notice.objects.values_list("attempts", "given_up_at")) == {(0, None)}
-    assert outbox.dispatch(now=queued + timedelta(hours=2)) == 2
+            assert sending.dispatch(now=queued + timedelta(minutes=minutes)) == 0
+    assert set(Mail.objects.values_list("attempts", "given_up_at")) == {(0, None)}
+    assert sending.dispatch(now=queued + timedelta(hours=2)) == 2
 
 
 def test_no_row_is_locked_while_a_message_is_being_sent(queued, monkeypatch):
@@ -162,4 +166,4 @@ def test_no_row_is_locked_while_a_message_is_being_sent(queued, monkeypatch):
         return 1
 
     monkeypatch.setattr(EmailBackend, "send_messages", watch)
-    assert outbox.dispatch(now=queued) == 2
+    assert sending.dispatch(now=queued) == 2

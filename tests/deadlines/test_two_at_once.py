@@ -3,8 +3,9 @@
 import pytest
 
 from audit.models import AuditEvent
-from deadlines import outbox, sweep
+from deadlines import sweep
 from deadlines.models import Escalation, Notice
+from mail import sending
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +34,6 @@ def test_telling_at_once_writes_each_notice_once(many):
 
 def test_dispatching_at_once_sends_each_person_one_message(many, mailoutbox):
     sweep.tick(now=many)
-    at_once(lambda: outbox.dispatch(now=many))
+    at_once(lambda: sending.dispatch(now=many))
     people = Notice.objects.values_list("person", flat=True).distinct().count()
     assert len(mailoutbox) == len({message.to[0] for message in mailoutbox}) == people

@@ -28,9 +28,9 @@ def slow(self, messages):
     time.sleep(60)
     return done
 EmailBackend.send_messages = slow
-from deadlines import outbox
+from mail import sending
 from django.utils import timezone
-outbox.dispatch(now=timezone.now())
+sending.dispatch(now=timezone.now())
 """
 
 
@@ -45,7 +45,7 @@ def test_a_dispatcher_killed_after_sending_repeats_one_message_at_most_with_the_
     dispatcher.kill()
     assert system.one("select count(*) from deadlines_notice where sent_at is not null") == 0
 
-    system.change("update deadlines_notice set lease_until = now() where lease_until is not null")
+    system.change("update mail_mail set lease_until = now() where lease_until is not null")
     system.worker()
     system.beat()
     waiting = "select count(*) from deadlines_notice where sent_at is null"

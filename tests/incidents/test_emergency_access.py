@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from deadlines import outbox, sweep
+from deadlines import sweep
 from deadlines.models import Deadline, Notice
 from incidents.access import may_know
 from incidents.models import CaseMember
 from incidents.services.naming import exclude_person
+from mail import sending
 from staff.roles import Role
 from staff.services import appoint
 from tests.conftest import appointed
@@ -72,7 +73,7 @@ def test_every_other_auditor_is_told_at_once_without_content(
     assert "An emergency access needs to be looked at" in page
     assert incident.reference not in page
     sweep.tick(now=now)
-    outbox.dispatch(now=now)
+    sending.dispatch(now=now)
     sent = [message for message in mail.outbox if message.to == [other_auditor.email]]
     assert len(sent) == 1
     assert incident.reference not in sent[0].body + sent[0].subject

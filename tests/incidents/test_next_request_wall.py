@@ -4,11 +4,12 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from deadlines import outbox, sweep
+from deadlines import sweep
 from deadlines.models import Notice
 from documents.models import Document
 from incidents.services.naming import exclude_person
 from incidents.vocabulary import Audience, InvolvedAs
+from mail import sending
 from referrals.models import Referral
 from staff.models import KeptForm
 from tests.incidents.doing import give_action, triage
@@ -56,7 +57,7 @@ def test_a_notice_already_written_is_neither_shown_nor_sent(signed_in, incident,
     shut(lead)
     assert b"A record" not in client.get("/notices/").content.split(b"<main")[1]
     assert gone(client, notice.get_absolute_url())
-    outbox.dispatch(now=now)
+    sending.dispatch(now=now)
     assert not [message for message in mail.outbox if message.to == [lead.email]]
     notice.refresh_from_db()
     assert notice.suppressed_at

@@ -7,14 +7,15 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
-from deadlines import outbox, sweep
+from deadlines import sweep
+from mail import sending
 from staff.acting import as_system
 
 
 class Command(BaseCommand):
     """What beat and a worker do, without Celery: a second trigger, for a timer of the operating system."""
 
-    help = "Escalate what has fallen due and send waiting notices, once, or again and again with --loop."
+    help = "Escalate what has fallen due and send waiting e-mail, once, or again and again with --loop."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="every TICK_SECONDS, until stopped")
@@ -34,4 +35,4 @@ class Command(BaseCommand):
 @as_system("system:tick")
 def tick() -> None:
     sweep.tick(now=timezone.now())
-    outbox.dispatch(now=timezone.now())
+    sending.dispatch(now=timezone.now())

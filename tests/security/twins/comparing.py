@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import connection, transaction
 from django.urls import reverse
 
-from deadlines import outbox
+from mail import sending
 from tests.addresses import OURS, about, address
 from tests.database.base import as_owner
 from tests.security.twins.crawling import Answer, Answers, Crawler
@@ -108,7 +108,7 @@ class Twins:
 def letters(world: World) -> Answers:
     """What the worker that sends e-mail sends to X now."""
     mail.outbox.clear()
-    outbox.dispatch(now=NOW)
+    sending.dispatch(now=NOW)
     theirs = [str(one.message()) for one in mail.outbox if world.x.email in one.to]
     return {"e-mail": Answer(len(theirs), (), "\n".join(map(without_date, theirs)).encode(), ())}
 

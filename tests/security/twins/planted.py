@@ -26,6 +26,7 @@ from incidents.models import Exclusion, Incident, Involvement
 from incidents.services import emergency, interests
 from incidents.views import lists
 from incidents.wording import ALWAYS, Wording
+from mail import sending as mailing
 from referrals.models import Referral
 from referrals.views import sending
 from staff import directory
@@ -166,14 +167,14 @@ def mail_not_asked_again(patch: pytest.MonkeyPatch, world: World) -> None:
 
 
 def mail_with_a_count(patch: pytest.MonkeyPatch, world: World) -> None:
-    write = outbox._message
+    write = mailing._message
 
     def counted(*given: Any) -> Any:
         message = write(*given)
         message.subject = f"You have a task: {Deadline.objects.running().count()} are open"
         return message
 
-    patch.setattr(outbox, "_message", counted)
+    patch.setattr(mailing, "_message", counted)
 
 
 def task_that_tells_the_walled_off(patch: pytest.MonkeyPatch, world: World) -> None:
