@@ -13,7 +13,7 @@ from staff.roles import Permission
 
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """Twelve queries at most."""
+    """Thirteen queries at most."""
     now = timezone.now()
     person = request.user
     held = reach(person)

@@ -1,4 +1,4 @@
-"""What needs somebody now, each with the time left. Every list goes through the door, in eight queries."""
+"""What needs somebody now, each with the time left. Every list goes through the door, in nine queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from incidents.days import end_of
 from incidents.details import first_waiting
 from incidents.models import Action, CaseMember, Incident, MemberAs
 from incidents.queue import running
+from incidents.unheld import NO_LEAD, NO_OWNER, unheld
 from incidents.urgency import Urgency
 from incidents.workflow import Status
 from mail import outages
@@ -64,6 +65,7 @@ def _groups(person: User, held: Reach, now: datetime) -> Iterable[Group]:
     if held.may_triage:
         found = queue.page(person, now, size=MOST).rows
         yield Group("Waiting for triage", [_triage(one, now) for one in found], "incidents:queue")
+        yield Group("Nobody holds these", [_unheld(one) for one in unheld(person, now)[:MOST]])
     led = list(_led(person, now)) if held.may_triage else []
     yield Group("Safeguarding questions", [_question(one, now) for one in led if one.asked][:MOST])
     yield Group("Referrals", [_referral(one) for one in unfinished_for(person, now, MOST)])
@@ -90,6 +92,12 @@ def _unfinished(person: User, now: datetime) -> QuerySet[Incident]:
     )
     found = visible(person, now).filter(pk__in=mine.values("incident"), submitted_at=None)
     return found.annotate(due=running(Kind.ENTRY)).select_related("ward").order_by("known_at", "pk")[:MOST]
+
+
+def _unheld(incident: Any) -> Task:
+    shown_many([incident.pk])
+    page, why = ("triage", NO_LEAD) if incident.no_lead else ("response", NO_OWNER)
+    return Task(incident.reference, reverse(f"incidents:{page}", args=[incident.pk]), why)
 
 
 def _record(incident: Any, now: datetime) -> Task:

@@ -69,8 +69,9 @@ def in_audience(incident: Incident, audience: Audience, now: datetime, owner: Us
         return list(hold(Role.AUDITOR, incident, now).exclude(walled_off(incident)))
     if audience is A.OWNER:
         return past_the_door(filter(None, [owner]), incident, now)
-    if audience is A.CASE_LEAD:
-        return to_respond(filter(None, [incident.lead]), incident, now)
+    if audience is A.CASE_LEAD:  # who lost the role may still be named on it
+        leading = to_respond(filter(None, [incident.lead]), incident, now)
+        return [person for person in leading if may_triage(person, incident)]
     return ROLES[audience](incident, now)
 
 

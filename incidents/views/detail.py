@@ -13,6 +13,7 @@ from incidents import reading
 from incidents import timeline as events
 from incidents.days import gap_in_words
 from incidents.reading import Reading, open_to_read
+from incidents.unheld import has_no_lead, unheld_actions
 from incidents.views.asked import asked_rows
 from incidents.workflow import Step
 from staff.requests import Request
@@ -33,6 +34,7 @@ def shown(request: Request, read: Reading, page: str, **more: Any) -> HttpRespon
         "incident": read.incident,
         "pages": pages,
         "page_name": f"incidents:{page}",
+        "no_lead": read.triage and read.is_open and has_no_lead(read.incident, timezone.now()),
     }
     return render(request, f"incidents/{page}.html", context | more)
 
@@ -85,6 +87,7 @@ def response(request: Request, pk: UUID) -> HttpResponse:
         triage=reading.latest_triage(read),
         actions=reading.actions(read),
         today=timezone.localdate(),
+        unheld=unheld_actions(read.incident, timezone.now()) if read.triage else (),
         steps=steps(done),
         waiting=len(Step) - len(done),
     )
