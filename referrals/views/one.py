@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from incidents.access import may_triage
+from incidents.unheld import has_no_lead
 from nhsuk.forms import NhsForm
 from referrals import queries, services
 from referrals.access import fetch
@@ -31,6 +33,7 @@ def detail(request: Request, pk: UUID) -> HttpResponse:
         "waiting": queries.running(referral, now),
         "history": queries.history(referral),
         "documents": queries.documents_of(referral),
+        "no_lead": may_triage(request.user, referral.incident) and has_no_lead(referral.incident, now),
     }
     return render(request, "referrals/detail.html", context)
 

@@ -10,6 +10,7 @@ from incidents.access import may_triage
 from incidents.models import Incident
 from incidents.services.naming import exclude_person
 from incidents.unheld import has_no_lead
+from referrals.models import Referral
 from staff.models import User
 from staff.roles import Role
 from staff.services import stand_down
@@ -144,3 +145,13 @@ def test_its_case_lead_is_told_when_that_action_is_due(gone, led, first, lead, r
     sweep.tick(now=promise.due_at)
     told = set(Notice.objects.filter(escalation__deadline=promise).values_list("person__name", flat=True))
     assert told == {"Fern Lead"}
+
+
+@gone
+def test_the_page_of_a_referral_says_so_too(gone, led, first, lead, signed_in, now):
+    referral = Referral.objects.create(incident=led, kind="police", recommended_at=now)
+    client = signed_in(lead)
+    assert NO_LEAD not in client.get(referral.get_absolute_url()).content.decode()
+    gone(first, led, lead, now)
+    page = client.get(referral.get_absolute_url()).content.decode()
+    assert f"{NO_LEAD}, so nobody holds it." in page
