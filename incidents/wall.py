@@ -5,7 +5,7 @@ source of one leaves the others. Whoever was directly affected is never closed o
 tie or by a shift; being named as initiator, or a lead's own decision, does.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -32,6 +32,10 @@ class Ground(NamedTuple):
     person: UUID
     cause: Cause
     source: UUID
+
+
+def closed_to_by(grounds: Iterable[Ground], causes: Container[Cause]) -> set[UUID]:
+    return {ground.person for ground in grounds if ground.cause in causes}
 
 
 class Part(NamedTuple):
@@ -76,6 +80,7 @@ class Sources:
     spared: Collection[UUID] = ()  # whom no window closes out: a recorder, where the lead says so
     by_hand: Collection[UUID] = ()
     suspected: Collection[UUID] = ()  # of those by hand, whom the report may be about
+    unread: Collection[tuple[UUID, UUID]] = ()  # a tie, and a part or suspect that it does not count for
     people: dict[UUID, UUID] = field(init=False, default_factory=dict)  # account -> person
 
     def __post_init__(self) -> None:
@@ -100,17 +105,30 @@ def wanted(sources: Sources) -> frozenset[Ground]:
 
 
 def _ties(sources: Sources) -> Iterator[Ground]:
-    initiators = sources.having(initiators=True) | {sources.who(account) for account in sources.suspected}
+    suspected = {sources.who(account) for account in sources.suspected}
+    initiators = sources.having(initiators=True) | suspected
     affected = sources.having(initiators=False)
     for tie in sources.ties:
         one, other = sources.who(tie.one), sources.who(tie.other)
         counts = initiators if tie.is_line_manager else initiators | affected
-        if other in counts and one not in affected:
+        if other in counts and one not in affected and _counts(sources, tie, other):
             yield Ground(tie.one, Cause.INTEREST, tie.source)
         by_a_lead = sources.who(tie.declared_by) != one
         both_ways = by_a_lead and tie.other_is_staff and not tie.is_line_manager
         if both_ways and one in counts and other not in affected:
             yield Ground(tie.other, Cause.INTEREST, tie.source)
+
+
+def _counts(sources: Sources, tie: Tie, other: UUID) -> bool:
+    """Declared since by somebody who recorded it, it does not count for what they cannot read: losing what
+    they wrote would tell them who is in it. Any other part of the same person counts."""
+    parts = [
+        part.source
+        for part in sources.parts
+        if sources.who(part.who) == other and (part.is_initiator or not tie.is_line_manager)
+    ]
+    parts += [account for account in sources.suspected if sources.who(account) == other]
+    return any((tie.source, part) not in sources.unread for part in parts)
 
 
 def _rostered(sources: Sources) -> Iterator[Ground]:

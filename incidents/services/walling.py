@@ -5,7 +5,8 @@ number of queries whether or not anything changes, and every change is an event 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,8 +18,9 @@ from audit import services as audit
 from audit.models import AuditEvent
 from audit.services import Actor
 from incidents.models import Exclusion, ExclusionCause, Incident, Involvement
+from incidents.services.unread import unread_by_recorders
 from incidents.vocabulary import InvolvedAs
-from incidents.wall import BY_HAND, Account, Ground, Part, Sources, Tie, wanted
+from incidents.wall import BY_HAND, Account, Ground, Part, Sources, Tie, closed_to_by, wanted
 from staff.acting import as_system
 from staff.models import Interest, InterestKind, SamePerson, User
 from staff.roles import Role, Scope
@@ -77,7 +79,7 @@ def refresh(
     who the audit trail names, where it should not be `by`.
     """
     standing = _standing(incidents)
-    should = {pk: wanted(sources) for pk, sources in _sources(incidents, standing).items()}
+    should = {pk: wanted(sources) for pk, sources in _sources(incidents, standing, now).items()}
     new = [(pk, ground) for pk, grounds in should.items() for ground in grounds - standing[pk].keys()]
     gone = [
         (pk, ground, row)
@@ -107,6 +109,14 @@ def before_anybody_is_told(incident: Incident, people: Collection[UUID], *, by: 
     _make([(incident.pk, ground) for ground in new], by, now)
     events = [_event("incident.person_excluded", incident.pk, ground, by, now) for ground in new]
     refresh([incident.pk], by=by, now=now, also=events)
+
+
+@as_system("system:wall")
+def keep_what_they_wrote(incident: Incident, now: datetime) -> list[User]:
+    """Whoever recorded it and has since declared an interest in it, for a lead to decide about (`unread`)."""
+    sources = _sources([incident.pk], _standing([incident.pk]), now)[incident.pk]
+    strict = {ground.person for ground in wanted(replace(sources, unread=()))}
+    return list(User.objects.filter(pk__in=strict - {ground.person for ground in wanted(sources)}))
 
 
 def _event(verb: str, incident: UUID, ground: Ground, by: Actor, now: datetime) -> AuditEvent:
@@ -141,17 +151,20 @@ def _standing(incidents: Collection[UUID]) -> dict[UUID, dict[Ground, UUID]]:
     return found
 
 
-def _sources(incidents: Collection[UUID], standing: dict[UUID, dict[Ground, UUID]]) -> dict[UUID, Sources]:
+def _sources(
+    incidents: Collection[UUID], standing: dict[UUID, dict[Ground, UUID]], now: datetime
+) -> dict[UUID, Sources]:
     """Read for all of them at once."""
     parts, rostered = _parts(incidents), _rostered(incidents)
-    by_hand = {pk: _kept_out(rows, BY_HAND) for pk, rows in standing.items()}
-    suspected = {pk: _kept_out(rows, {ExclusionCause.FLAGGED}) for pk, rows in standing.items()}
+    by_hand = {pk: closed_to_by(rows, BY_HAND) for pk, rows in standing.items()}
+    suspected = {pk: closed_to_by(rows, {ExclusionCause.FLAGGED}) for pk, rows in standing.items()}
     in_part = {part.who for each in parts.values() for part in each}.union(*suspected.values())
     ties = _ties({account.account for account in _accounts(in_part)} | in_part)
     tied = {end for _, tie in ties for end in (tie.one, tie.other)}
     on_shift = {person for pairs in rostered.values() for person, _ in pairs}
     accounts = _accounts(in_part | tied | on_shift | set().union(*by_hand.values()))
     facts = _facts(incidents)
+    unread = unread_by_recorders(incidents, [tie for _, tie in ties], accounts, now)
     return {
         pk: Sources(
             parts=parts[pk],
@@ -161,13 +174,10 @@ def _sources(incidents: Collection[UUID], standing: dict[UUID, dict[Ground, UUID
             spared=facts[pk][1],
             by_hand=by_hand[pk],
             suspected=suspected[pk],
+            unread=unread[pk],
         )
         for pk in incidents
     }
-
-
-def _kept_out(rows: dict[Ground, UUID], causes: Container[ExclusionCause]) -> set[UUID]:
-    return {ground.person for ground in rows if ground.cause in causes}
 
 
 def _parts(incidents: Collection[UUID]) -> dict[UUID, list[Part]]:

@@ -13,7 +13,7 @@ from audit.shown import shown_many
 from incidents import access
 from incidents.forms.triage import FindForm, KeepOutForm, LetBackForm, NameForm
 from incidents.models import Incident, MemberAs
-from incidents.services import naming, widening, windows
+from incidents.services import naming, walling, widening, windows
 from incidents.workflow import IllegalMove
 from staff.directory import find_staff
 from staff.models import User
@@ -43,6 +43,7 @@ def _people_page(request: Request, incident: Incident, form: FindForm, **more: A
         "leads": naming.by_role(incident, timezone.localdate(now)),
         "members": naming.on_case(incident, now),
         "closed_to": closed_to(incident),
+        "close_recorders": walling.keep_what_they_wrote(incident, now),
         "window": windows.standing(incident),
         "window_called_for": windows.is_called_for(incident),
         "asked": widening.waiting(incident),

@@ -10,17 +10,18 @@ from django.urls import reverse
 from audit.models import AuditEvent
 from incidents.access import may_know, may_triage
 from incidents.models import Exclusion
-from incidents.services import interests
+from incidents.services import interests, walling
 from incidents.services.interests import Closeness
 from incidents.services.linking import link, unlink
 from incidents.services.naming import exclude_person, lift_exclusion
 from incidents.services.people import withdraw_involvement
-from incidents.vocabulary import InvolvedAs
+from incidents.vocabulary import Audience, InvolvedAs
 from incidents.workflow import IllegalMove
 from staff.models import Interest, InterestKind, SamePerson
 from tests.factories import UserFactory
 from tests.incidents.doing import triage
 from tests.incidents.writing import affect, enter
+from wards.models import Known
 
 pytestmark = pytest.mark.django_db
 PAGE = "/incidents/interests/"
@@ -120,6 +121,51 @@ def test_the_answer_is_the_same_whether_or_not_there_is_an_incident(
     assert counts[0] == counts[1]
     assert answers[0] == answers[1]
     assert len(causes(rowan_colleague)) == 3
+
+
+@pytest.mark.parametrize(
+    "entered", ["as initiator after triage", "by a colleague who kept them out", "not at all"]
+)
+def test_whoever_recorded_learns_nothing_by_declaring(
+    signed_in, flagged, rowan_nurse, rowan_colleague, willow_nurse, lead, entered, now
+):
+    """As the recorder, through the pages: what they wrote is there before and after, whoever they name."""
+    incident = flagged(staff_involved=Known.NOT_SURE)
+    triage(incident, lead, now, audience=Audience.NAMED)
+    if entered == "as initiator after triage":
+        enter(incident, InvolvedAs.INITIATOR, willow_nurse, lead, now + timedelta(minutes=1))
+    elif entered == "by a colleague who kept them out":
+        walling.before_anybody_is_told(incident, [willow_nurse.pk], by=rowan_colleague, now=now)
+    client = signed_in(rowan_nurse)
+    given = {"q": willow_nurse.staff_number, "staff": str(willow_nurse.pk), "kind": "partner"}
+    assert client.post(PAGE, given).status_code == 302
+    assert client.get(f"/incidents/{incident.pk}/").status_code == 200
+    assert incident.reference in client.get("/incidents/").content.decode()
+    assert causes(rowan_nurse) == []
+
+
+def test_a_lead_is_told_and_what_a_lead_says_closes_it_to_them(
+    signed_in, flagged, rowan_nurse, willow_nurse, lead, now
+):
+    incident = flagged(staff_involved=Known.NOT_SURE)
+    triage(incident, lead, now, audience=Audience.NAMED)
+    enter(incident, InvolvedAs.INITIATOR, willow_nurse, lead, now + timedelta(minutes=1))
+    to = Closeness(InterestKind.PARTNER, other=willow_nurse)
+    interests.declare(person=rowan_nurse, to=to, by=rowan_nurse, now=now + timedelta(hours=1))
+    assert causes(rowan_nurse) == []
+    page = signed_in(lead).get(f"/incidents/{incident.pk}/people/").content.decode()
+    assert f"{rowan_nurse.name} recorded this, and has since declared an interest in somebody in it" in page
+    interests.declare(person=rowan_nurse, to=to, by=lead, now=now + timedelta(hours=1))
+    assert causes(rowan_nurse) == ["interest"]
+
+
+def test_what_was_declared_before_it_was_reported_counts(flagged, rowan_nurse, willow_nurse, lead, now):
+    to = Closeness(InterestKind.PARTNER, other=willow_nurse)
+    interests.declare(person=rowan_nurse, to=to, by=rowan_nurse, now=now - timedelta(days=9))
+    incident = flagged(staff_involved=Known.NOT_SURE)
+    triage(incident, lead, now, audience=Audience.NAMED)
+    enter(incident, InvolvedAs.INITIATOR, willow_nurse, lead, now + timedelta(minutes=1))
+    assert causes(rowan_nurse) == ["interest"]
 
 
 def test_what_somebody_declared_is_on_their_page_alone(signed_in, partner, willow_nurse, rowan_colleague):
