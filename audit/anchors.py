@@ -16,8 +16,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.db import connection, transaction
 
+from audit.models import Anchored, AuditSeal
+
 EVERY_SEALS = 1_000
 EVERY = timedelta(minutes=5)
+LATE_AFTER = timedelta(minutes=15)  # somebody is told: no folder, no key, or a disk that cannot be written
 ONE_AT_A_TIME = 7_305_412  # an advisory lock
 
 NEW_HEAD = """
@@ -129,7 +132,15 @@ def anchor_when_due(*, folder: Path, key: Ed25519PrivateKey, now: datetime) -> A
         return None
     anchor = head.signed(key)
     append(folder, anchor)
+    Anchored.objects.get_or_create(seq=anchor.seq, defaults={"at": now})
     return anchor
+
+
+def oldest_unanchored() -> datetime | None:
+    """When the first seal after the newest anchor was made; None when there is none."""
+    newest = Anchored.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    later = AuditSeal.objects.filter(seq__gt=newest).order_by("seq")
+    return later.values_list("sealed_at", flat=True).first()
 
 
 def compare(before: Anchor) -> None:

@@ -106,3 +106,18 @@ class Unsealed(models.Model):
 
     def __str__(self) -> str:
         return f"unsealed event {self.pk}"
+
+
+class Anchored(models.Model):
+    """A head of the chain that has left the database: for health alone. A check reads the anchors."""
+
+    append_only = True
+
+    seq = models.BigIntegerField(primary_key=True, help_text="Of the seal that was anchored.")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "anchored"
+
+    def __str__(self) -> str:
+        return f"anchor of seal {self.pk}"

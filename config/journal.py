@@ -39,7 +39,7 @@ SENT = "notice.sent"  # an e-mail that need not be sent again
 VERBS = (KEPT_OUT, STOOD_DOWN, CONFIGURED, *NOT_THEIRS_ANY_MORE, *SIGNS_IN_OTHERWISE, *TOLD)
 
 OVERLAP = timedelta(days=1)  # an event is committed later than its time says, but never by so much
-TRIED_FOR = timedelta(days=2)  # longer than an e-mail is tried
+TRIED_FOR = timedelta(days=4)  # longer than an e-mail is tried
 END = 4_000_000  # bytes: the lines of more than a day
 
 

@@ -48,7 +48,7 @@ def leave_sent(*, written: Iterable[Entry], now: datetime) -> int:
     mailed = {told_of(one): one.at for one in written if one.verb == journal.SENT}
     again = [one for one in Notice.objects.waiting().select_related("escalation") if key_of(one) in mailed]
     for notice in again:
-        Notice.objects.filter(pk=notice.pk).update(sent_at=mailed[key_of(notice)], lease_until=None)
+        Notice.objects.filter(pk=notice.pk).update(sent_at=mailed[key_of(notice)])
     return len(again)
 
 

@@ -48,7 +48,8 @@ OF_REFERRAL = Route(CLINICAL, "referral.read", "referrals.referral")
 OF_REPORT = Route(AGGREGATE, "report.read", "reporting.boardreport")
 
 TABLE: tuple[tuple[Route, str], ...] = (
-    (Route(PUBLIC), "health-live health-ready health-broker health-deadlines health-audit outbox"),
+    (Route(PUBLIC), "health-live health-ready health-broker health-deadlines outbox"),
+    (Route(PUBLIC), "health-audit health-mail health-documents"),
     (Route(PUBLIC), "account_login account_logout account_inactive account_signup mfa_authenticate"),
     (Route(PUBLIC), "account_reset_password account_reset_password_done account_reset_password_from_key"),
     (Route(PUBLIC), "account_reset_password_from_key_done account_confirm_email account_confirm_login_code"),

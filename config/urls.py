@@ -52,6 +52,8 @@ urlpatterns = [
     path("health/ready", health.ready, name="health-ready"),
     path("health/broker", health.broker, name="health-broker"),
     path("health/deadlines", health.deadlines, name="health-deadlines"),
+    path("health/mail", health.mail, name="health-mail"),
+    path("health/documents", health.documents, name="health-documents"),
     path("health/audit", health.audit, name="health-audit"),
     path("outbox/", outbox.listing, name="outbox"),
 ]

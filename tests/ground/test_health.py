@@ -87,4 +87,7 @@ def test_a_deadline_nobody_looks_after_is_told(incident, stranger, time_machine,
     waiting = Deadline.objects.oldest_waiting(now + timedelta(days=30))
     time_machine.move_to(waiting + timedelta(seconds=late), tick=False)
     answer = stranger.get("/health/deadlines")
-    assert (answer.status_code, answer.json()) == (status, {"deadlines": word})
+    assert (answer.status_code, answer.json()) == (
+        status,
+        {"deadlines": word, "escalations": "ok", "notices": "ok"},
+    )

@@ -11,10 +11,11 @@ from django.db import transaction
 from audit.services import record
 from config import journal, tasks
 from config.replaying import leave_sent, replay
-from deadlines import outbox, sweep
+from deadlines import sweep
 from deadlines.models import Notice
 from incidents.models import Exclusion
 from incidents.services.naming import exclude_person, lift_exclusion
+from mail import sending
 from staff.models import Session, User
 from staff.services import stand_down
 
@@ -162,13 +163,13 @@ def test_what_was_mailed_since_is_told_and_not_mailed_again(undone, incident, no
 
     def happens():
         sweep.tick(now=late)
-        outbox.dispatch(now=late)
+        sending.dispatch(now=late)
 
     kept = undone(happens)
     assert len(mailoutbox) > 0
     mailoutbox.clear()
     assert leave_sent(written=kept, now=late) > 0
-    outbox.dispatch(now=late)
+    sending.dispatch(now=late)
     assert mailoutbox == []
     assert Notice.objects.exclude(sent_at=None).exists()
 
@@ -176,5 +177,5 @@ def test_what_was_mailed_since_is_told_and_not_mailed_again(undone, incident, no
 def test_what_was_not_mailed_is_mailed_after_the_restore(folder, incident, now, mailoutbox):
     late = now + timedelta(days=2)
     assert leave_sent(written=[], now=late) == 0
-    outbox.dispatch(now=late)
+    sending.dispatch(now=late)
     assert len(mailoutbox) > 0

@@ -43,6 +43,7 @@ OPEN_TO_EVERY_QUERY = {
         "referrals.Partner",
         "audit.AuditSeal",
         "audit.Unsealed",
+        "audit.Anchored",
     ),
     *("deadlines.Ladder", "deadlines.LadderRung", "mail.Outage"),
 }
