@@ -1,6 +1,7 @@
 """Fill an empty database with the invented trust."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -21,7 +22,7 @@ from config.seeding.rows import Row
 from config.seeding.stories import stories
 from config.seeding.trail import trail
 from reporting.periods import Quarter
-from reporting.services import make_report, sign
+from reporting.services import CannotReport, make_report, sign
 from staff.models import User
 from staff.service_users import change_service_user
 from wards.models import ServiceUser
@@ -72,11 +73,15 @@ def rewrite_somebody(directory: Directory, at: datetime) -> None:
 
 
 def make_reports(executive: User, now: datetime) -> None:
-    """The last quarter waits for the executive lead; the one before is signed off."""
+    """The last quarter waits for the executive lead; the one before is signed off. A quarter in which the
+    invented trust did not use Heard yet has no report.
+    """
     last = Quarter.latest_countable(now)
-    before = make_report(quarter=last.previous(), by=executive, now=now)
-    sign(report=before, commentary=COMMENTARY, by=executive, now=now)
-    make_report(quarter=last, by=executive, now=now)
+    with suppress(CannotReport):
+        before = make_report(quarter=last.previous(), by=executive, now=now)
+        sign(report=before, commentary=COMMENTARY, by=executive, now=now)
+    with suppress(CannotReport):
+        make_report(quarter=last, by=executive, now=now)
 
 
 def told(
