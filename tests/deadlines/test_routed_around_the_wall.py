@@ -5,12 +5,13 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deadlines import outbox, subjects, sweep
+from deadlines import subjects, sweep
 from deadlines.clock import Audience
 from deadlines.models import Deadline, Notice
 from incidents.models import Exclusion
 from incidents.routing import LAST_RESORT, fill
 from incidents.services.naming import exclude_person
+from mail import sending
 from staff.models import Appointment, User
 from staff.roles import Role, Scope
 from staff.services import sync_permissions
@@ -92,7 +93,7 @@ def test_the_last_resort_is_told_without_content_and_only_once_told(
     assert not subjects.of(triage).may_know(triage, board_member, now)
     sweep.tick(now=now)
     assert {notice.person for notice in Notice.objects.all()} == {board_member}
-    assert outbox.dispatch(now=now) == 1
+    assert sending.dispatch(now=now) == 1
     client = signed_in(board_member)
     assert "A record is waiting for triage" in client.get("/notices/").content.decode()
     assert "1 new notice" in client.get("/").content.decode()

@@ -11,12 +11,13 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from deadlines import outbox, sweep
+from deadlines import sweep
 from deadlines.models import Notice
 from incidents.models import Exclusion, ExclusionCause, Incident
 from incidents.sections import Section
 from incidents.services import linking, naming
 from incidents.services.interests import Closeness, declare
+from mail import sending
 from staff.models import InterestKind
 from staff.roles import Role
 from staff.services import appoint
@@ -64,7 +65,7 @@ def as_the_workers_do():
     for hours in ROUNDS:
         at = NOW + timedelta(hours=hours)
         sweep.tick(now=at)
-        outbox.dispatch(now=at)
+        sending.dispatch(now=at)
 
 
 def seen_by(client, *more):
