@@ -144,6 +144,8 @@ def oldest_unanchored() -> datetime | None:
 
 
 def compare(before: Anchor) -> None:
+    if not before.seq:
+        return
     with connection.cursor() as cursor:
         cursor.execute("select hash from audit_auditseal where seq = %s", [before.seq])
         found = cursor.fetchone()
@@ -167,8 +169,8 @@ def resume(*, folder: Path, key: Ed25519PrivateKey, now: datetime) -> tuple[Anch
 
     NotTheSameChain unless what is left is the beginning of what was anchored; ValueError: nothing is lost.
     """
-    before, head = last(folder), new_head(None, now)
-    if before is None or head is None or not is_lost(before):
+    before, head = last(folder), new_head(None, now) or nothing_yet(now)
+    if before is None or not is_lost(before):
         raise ValueError("Nothing that was anchored is missing.")
     standing = [one for one in those_that_stand(lines(folder), lambda _: True) if one.seq <= head.seq]
     if standing:
@@ -176,6 +178,11 @@ def resume(*, folder: Path, key: Ed25519PrivateKey, now: datetime) -> tuple[Anch
     resumed = replace(head, resumed=True).signed(key)
     append(folder, resumed)
     return before, resumed
+
+
+def nothing_yet(now: datetime) -> Anchor:
+    """The backup is older than the first seal."""
+    return Anchor(0, "", 0, now.isoformat())
 
 
 def is_lost(before: Anchor) -> bool:

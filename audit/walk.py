@@ -110,6 +110,8 @@ class Anchors:
             self.read += 1
             self.restores += anchor.resumed
             self.last = anchor.seq
+            if not anchor.seq:  # a restored trail that began anew: there is nothing to compare
+                continue
             return anchor
         return None
 

@@ -59,6 +59,20 @@ def test_anchors_go_on_from_there(restored, folder, happened, time_machine, caps
     assert verify() == 0
 
 
+def test_a_backup_older_than_the_first_seal_is_gone_on_from(restored, folder, happened, capsys):  # noqa: F811
+    for table in TABLES:
+        run(f"delete from {table}")
+    call_command("audit_resume")
+    assert "Seals 1 to 7 are lost. Anchors go on from seal 0." in capsys.readouterr().out
+    for table in TABLES:
+        run(f"alter table {table} enable trigger all")
+    happened(2)
+    sealing.seal_all(now=timezone.now())
+    tasks.anchor()
+    assert verify() == 0
+    assert "1 restores" in capsys.readouterr().out
+
+
 def test_what_is_cut_off_after_a_restore_is_seen_like_any_other(restored, happened, capsys):
     call_command("audit_resume")
     run(GONE[0].replace("> 6", "> 5"))

@@ -135,6 +135,13 @@ def restore(stack: Stack, dump: Path) -> str:
     return done.stdout
 
 
+def open_again(stack: Stack) -> None:
+    """What the last line of the script has done."""
+    for name in ("web", "worker", "mailer", "beat"):
+        stack.up(name)
+    stack.wait_for("web")
+
+
 @pytest.fixture(scope="module")
 def world(stack) -> dict:
     made = in_django(stack, BEFORE)
@@ -147,9 +154,7 @@ def world(stack) -> dict:
     assert status(stack, made, made["sessions"]["kept_out"]) == 404
     stack.psql("heard", "drop table incidents_exclusion cascade")  # what the backup is for
     said = restore(stack, dump)
-    for name in ("web", "worker", "mailer", "beat"):
-        stack.up(name)
-    stack.wait_for("web")
+    open_again(stack)
     return {**made, "said": said, "again": in_django(stack, AGAIN, made)}
 
 
@@ -189,7 +194,6 @@ def test_the_roles_are_those_of_service(stack, world):
 @pytest.mark.full
 def test_a_second_restore_is_as_good_as_the_first(stack, world):
     restore(stack, stack.folder / "heard.dump")
-    stack.up("web")
-    stack.wait_for("web")
+    open_again(stack)
     again = in_django(stack, AGAIN, world)
     assert status(stack, world, again["kept_out"]) == 404
