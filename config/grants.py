@@ -1,9 +1,11 @@
 """What the runtime role may do with each table. Given again after every migration, by the owner.
 
-Records are never deleted by the application, so the right to delete is the exception, and listed here.
+Records are never deleted by the application, so the right to delete is the exception, and listed here. What says
+which record or person a row is about, who made it and when, is written once: changing is granted column by column.
 """
 
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.apps.registry import Apps
@@ -11,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model
+from django.db.models import DateTimeField, Field, Model, UUIDField
 
 from config import row_security
 
@@ -37,6 +39,25 @@ DELETABLE = {
 # The system seals the audit trail; to everybody else its queue only grows and its seals are only read
 SEALING = {"audit.Unsealed": ((READ, ADD), (READ, ADD, DELETE)), "audit.AuditSeal": ((READ,), (READ, ADD))}
 
+# Written again after all, and why. Everything else that `is_written_once` names is not
+WRITTEN_AGAIN = {
+    "incidents.Incident.known_at": "corrected; what was said before is kept (KnownAtChange)",
+    "incidents.Incident.location": "an answer of a section; each version is kept (SectionSave)",
+    "incidents.Incident.lead": "chosen at triage, and chosen again",
+    "referrals.Referral.partner": "chosen when it is prepared",
+    "deadlines.Deadline.due_at": "only falls: a trigger refuses a rise",
+    "reporting.BoardReport.document": "the signed one takes the draft's place",
+    "wards.ServiceUser.ward": "people move between wards",
+    "wards.Location.ward": "places are configured, and saved whole",
+    "wards.Ward.site": "places are configured, and saved whole",
+    "wards.Site.trust": "places are configured, and saved whole",
+    "staff.KeptForm.kept_at": "sent again, it is kept again",
+    "staff.Session.person": "Django saves a session whole",
+    "account.EmailAddress.user": "the library saves it whole",
+    "account.EmailConfirmation.email_address": "the library saves it whole",
+    "socialaccount.SocialAccount.user": "the library saves it whole",
+}
+
 
 def is_ours(model: type[Model]) -> bool:
     return Path(model._meta.app_config.path).parent == settings.BASE_DIR
@@ -53,10 +74,34 @@ def rights(model: type[Model], *, system: bool = False) -> tuple[str, ...]:
     return ALL if label in DELETABLE else (READ, ADD, CHANGE)
 
 
+def is_written_once(field: "Field[Any, Any]") -> bool:
+    """Keys, who made the row and when. `*_by` with a time that may be empty is a later step's."""
+    model: Any = field.model
+    if f"{model._meta.label}.{field.name}" in WRITTEN_AGAIN:
+        return False
+    if field.is_relation and field.null and field.name.endswith("_by"):
+        times = {other.name for other in model._meta.concrete_fields if other.null}
+        return f"{field.name.removesuffix('_by')}_at" not in times
+    is_key = field.primary_key or field.is_relation or isinstance(field, UUIDField)
+    return is_key or (isinstance(field, DateTimeField) and field.name.endswith("_at") and not field.null)
+
+
+def changeable(model: type[Model]) -> list[str]:
+    return [field.column for field in model._meta.concrete_fields if not is_written_once(field)]
+
+
+def granted(model: type[Model], *, system: bool) -> list[str]:
+    """The rights as SQL has them: to change, by column."""
+    given = rights(model, system=system)
+    columns = ", ".join(f'"{column}"' for column in changeable(model))
+    whole = [right for right in given if right != CHANGE]
+    return [*whole, f"{CHANGE} ({columns})"] if CHANGE in given and columns else whole
+
+
 def statements(registry: Apps, role: str, *, system: bool = False) -> list[str]:
     """All rights are taken back first, so that a table which becomes append-only loses the others."""
     tables = {
-        model._meta.db_table: rights(model, system=system)
+        model._meta.db_table: granted(model, system=system)
         for model in registry.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy
     }

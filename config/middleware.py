@@ -1,14 +1,20 @@
 """What happens to every request and every answer."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 
 from audit.request_id import current
 
 View = Callable[[HttpRequest], HttpResponse]
+
+#: too large, in too many parts, cut off, or not what it says it is
+UNREADABLE = (MultiPartParserError, SuspiciousOperation, OSError, ValueError, LookupError, OverflowError)
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -53,5 +59,20 @@ def security_headers(get_response: View) -> View:
             allowed = f"form-action 'self' {settings.OIDC_ORIGIN}"
             response["Content-Security-Policy"] = policy.replace("form-action 'self'", allowed)
         return response
+
+    return middleware
+
+
+def readable(get_response: View) -> View:
+    """What cannot be read is answered by 400 in plain words, wherever it was sent: it is read here, once,
+    before the check of forms or any page meets it, and not again by the page that says so."""
+
+    def middleware(request: Any) -> HttpResponse:
+        try:
+            request.POST  # noqa: B018
+        except UNREADABLE as error:
+            request._mark_post_parse_error()
+            raise BadRequest("What was sent cannot be read") from error
+        return get_response(request)
 
     return middleware

@@ -2,6 +2,7 @@
 --
 -- Those that look past the policies (security definer) are the owner's, answer about the person who asks alone,
 -- and are listed in a test. The others run as whoever asks, so that the policy of incidents is said once.
+-- All read their tables from the schema named here: what somebody else makes with the same name is not taken.
 
 -- Begins a transaction as this person: works out, once, what the policies ask of every row.
 create or replace function heard_enter(taken text, asking uuid)
@@ -57,7 +58,8 @@ begin
     select held.permission, held.ward from remembered left join held on true;
 end $$;
 
-create or replace function heard_person() returns uuid language sql stable as $$
+create or replace function heard_person() returns uuid
+language sql stable set search_path = public, pg_temp as $$
     select nullif(current_setting('app.person', true), '')::uuid
 $$;
 
@@ -96,7 +98,8 @@ begin
 end $$;
 
 -- One plan kept for the session: most rows ask it, and planning the door costs more than opening it.
-create or replace function heard_may_see(incident uuid) returns boolean language plpgsql stable as $$
+create or replace function heard_may_see(incident uuid) returns boolean
+language plpgsql stable set search_path = public, pg_temp as $$
 begin
     return exists (select from incidents_incident where id = incident);
 end $$;
@@ -120,7 +123,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
     )
 $$;
 
-create or replace function heard_involved(service_user uuid) returns boolean language plpgsql stable as $$
+create or replace function heard_involved(service_user uuid) returns boolean
+language plpgsql stable set search_path = public, pg_temp as $$
 begin
     return exists (select from incidents_involvement where service_user_id = service_user);
 end $$;
@@ -149,10 +153,25 @@ $$;
 
 -- Most deadlines are of an incident itself: that is asked first, and costs a fifth of the rest.
 create or replace function heard_may_know_of(subject uuid, deadline uuid) returns boolean
-language plpgsql stable as $$
+language plpgsql stable set search_path = public, pg_temp as $$
 begin
     if exists (select from incidents_incident where id = subject) then
         return true;
     end if;
     return heard_may_see(heard_incident_of(subject)) or heard_told(deadline) and heard_not_kept_out(subject);
+end $$;
+
+-- Those that migrations made: what triggers call.
+do $$
+declare
+    loose regprocedure;
+begin
+    for loose in
+        select p.oid from pg_proc p
+        where p.pronamespace = 'public'::regnamespace and p.prokind = 'f'
+            and not exists (select from unnest(p.proconfig) said where said ~ '^search_path=')
+            and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+    loop
+        execute format('alter function %s set search_path = public, pg_temp', loose);
+    end loop;
 end $$;

@@ -144,7 +144,10 @@ STANDING = """
 select
     obj_description(to_regprocedure('heard_enter(text, uuid)')),
     (select count(*)::int from pg_policy p join pg_class c on c.oid = p.polrelid
-     where c.relrowsecurity and p.polname = any (%s))
+     where c.relrowsecurity and p.polname = any (%s)),
+    (select count(*)::int from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prokind = 'f'
+     and not exists (select from unnest(p.proconfig) said where said ~ '^search_path=')
+     and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e'))
 """
 
 
@@ -155,7 +158,7 @@ def policies(table: str, rows: Rows, role: str) -> list[str]:
         *(f"drop policy if exists {name} on {table}" for name in NAMES),
         f"create policy seen on {table} for select using ({rows.seen})",
         f"create policy added on {table} for insert with check ({rows.added or rows.seen})",
-        f"create policy changed on {table} for update using ({rows.seen}) with check (true)",
+        f"create policy changed on {table} for update using ({rows.seen}) with check ({rows.seen})",
         f"create policy gone on {table} for delete using ({rows.seen})",
         f"create policy system on {table} to {role} using (true) with check (true)",
     ]
@@ -175,7 +178,7 @@ def lay(connection: BaseDatabaseWrapper) -> bool:
     mark = hashlib.sha256("\n".join(statements).encode()).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(STANDING, [list(NAMES)])
-        if cursor.fetchone() == (mark, len(POLICY) * len(NAMES)):
+        if cursor.fetchone() == (mark, len(POLICY) * len(NAMES), 0):
             return False
         for statement in statements:
             cursor.execute(statement)

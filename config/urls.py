@@ -1,16 +1,38 @@
 """Every address. They carry random identifiers only: no names, references or search terms."""
 
-from allauth.account.views import email
+from allauth.account import views as account
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.decorators.http import require_safe
 
 from config import health, home, outbox
 from staff import lock_views, provider
 from staff.second_factor_views import Activate, MakeRecoveryCodes, asks_again, set_password
+
+#: what we use of the library's: nobody confirms an address or signs in by an e-mailed code
+SIGNING_IN = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("signup/", account.signup, name="account_signup"),  # says that it is closed
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
 
 SECOND_FACTORS = [
     path("totp/activate/", asks_again(Activate.as_view()), name="mfa_activate_totp"),
@@ -38,7 +60,9 @@ urlpatterns = [
     path("people/", include("staff.urls")),
     path("audit/", include("staff.auditing.urls")),
     path("notices/", include("deadlines.urls")),
-    path("accounts/email/", require_safe(email), name="account_email"),  # an administrator sets addresses
+    path(
+        "accounts/email/", require_safe(account.email), name="account_email"
+    ),  # an administrator sets addresses
     path("accounts/lock/", lock_views.lock, name="account_lock"),
     path("accounts/locked/", lock_views.locked, name="account_locked"),
     path("accounts/password/set/", set_password, name="account_set_password"),
@@ -46,7 +70,7 @@ urlpatterns = [
     path("accounts/provider/login/", provider.login, name="provider_login"),
     path("accounts/provider/callback/", provider.callback, name="provider_callback"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include(SIGNING_IN)),
     path("configuration/", admin.site.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

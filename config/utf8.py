@@ -16,10 +16,18 @@ def utf8_only(application: App) -> App:
     such as ``unicode_escape``, make text that no database can hold."""
 
     def checked(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        _, given = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
-        if given.get("charset", "utf-8").lower() in UTF8:
+        if is_utf8(environ.get("CONTENT_TYPE", "")):
             return application(environ, start_response)
         start_response("400 Bad Request", PLAIN)
         return [b"Send this as UTF-8.\n"]
 
     return checked
+
+
+def is_utf8(kind: str) -> bool:
+    """Not said otherwise. What cannot be read claims something else."""
+    try:
+        _, given = parse_header_parameters(kind)
+    except (ValueError, LookupError):
+        return False
+    return given.get("charset", "utf-8").lower() in UTF8

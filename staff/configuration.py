@@ -60,6 +60,10 @@ class ConfigurationSite(AdminSite):
 
         return asked
 
+    def get_urls(self) -> list[Any]:
+        """Nothing of ours is shown on another site: the library's way there is no address here."""
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         mine = accounts_of(cast(User, request.user).pk)
         waits = Proposal.objects.not_about(mine).waiting(timezone.now()).count()

@@ -20,7 +20,8 @@ TABLES = (
 )
 EVERY_ROW = "select count(*), md5(string_agg(row::text, ';' order by row::text)) from \"{}\" as row"
 RIGHTS = """
-select table_name, privilege_type from information_schema.role_table_grants where grantee = %s order by 1, 2
+select table_name, column_name, privilege_type from information_schema.role_column_grants where grantee = %s
+order by 1, 2, 3
 """
 
 

@@ -19,7 +19,12 @@ TABLES = sorted(
 )
 RIGHTS = ["select", "insert", "update", "delete", "truncate", "references", "trigger"]
 HELD = """
-select table_name, privilege_type from information_schema.role_table_grants where grantee = %s order by 1, 2
+select table_name, column_name, privilege_type from information_schema.role_column_grants where grantee = %s
+order by 1, 2, 3
+"""
+COLUMNS = """
+select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped
+and has_column_privilege(%s, attrelid, attname, 'update')
 """
 
 
@@ -47,7 +52,10 @@ def test_the_database_grants_what_the_table_of_rights_says_and_no_more(model: ty
         role,
         f'"{model._meta.db_table}"',
     )
-    assert {name for (name,) in held} == set(grants.rights(model, system=role == settings.SYSTEM_ROLE))
+    given = set(grants.rights(model, system=role == settings.SYSTEM_ROLE))
+    assert {name for (name,) in held} == given - {grants.CHANGE}
+    changed = {column for (column,) in rows(COLUMNS, f'"{model._meta.db_table}"', role)}
+    assert changed == (set(grants.changeable(model)) if grants.CHANGE in given else set())
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.label)

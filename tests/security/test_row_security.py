@@ -117,6 +117,35 @@ def test_only_the_listed_functions_look_past_the_policies_and_no_view_does():
     assert asked("select viewname from pg_views where schemaname = 'public'") == []
 
 
+FUNCTIONS = """
+select p.proname, p.proconfig from pg_proc p where p.pronamespace = 'public'::regnamespace
+and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+"""
+
+
+def test_every_function_reads_its_tables_from_a_fixed_schema():
+    """Triggers too: one that looked a table up by the caller's path could be given another."""
+    found = dict(asked(FUNCTIONS))
+    assert set(found) > PAST_THE_POLICIES | {"heard_may_see", "heard_person", "refuse_change"}
+    assert {name for name, said in found.items() if said != ["search_path=public, pg_temp"]} == set()
+
+
+def test_a_function_that_a_migration_makes_without_one_is_mended(db):
+    with as_owner(connection), connection.cursor() as cursor:
+        cursor.execute("create function loose() returns int language sql as 'select 1'")
+        assert row_security.lay(connection)
+        assert not row_security.lay(connection)
+    assert dict(asked(FUNCTIONS))["loose"] == ["search_path=public, pg_temp"]
+
+
+def test_a_row_may_only_be_changed_into_one_that_is_still_seen():
+    """None says `true`: whoever hides a row from themselves does it as the system, and says so."""
+    changed = "select pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid) from pg_policy"
+    found = asked(f"{changed} where polname = 'changed'")
+    assert len(found) == len(POLICY)
+    assert all(before == after for before, after in found)
+
+
 def test_nobody_but_the_system_has_its_sight():
     """The runtime role may become it, and does not inherit it."""
     ((member, inherits),) = asked(
