@@ -1,7 +1,7 @@
 """What the runtime role may do with each table. Given again after every migration, by the owner.
 
-Records are never deleted by the application, so the right to delete is the exception, and listed here. What says
-which record or person a row is about, who made it and when, is written once: changing is granted column by column.
+Records are never deleted by the application, so the right to delete is the exception, and listed here. Which
+record or person a row is about, who made it and when, is written once: changing is granted by column.
 """
 
 from pathlib import Path
@@ -43,6 +43,7 @@ SEALING = {"audit.Unsealed": ((READ, ADD), (READ, ADD, DELETE)), "audit.AuditSea
 WRITTEN_AGAIN = {
     "incidents.Incident.known_at": "corrected; what was said before is kept (KnownAtChange)",
     "incidents.Incident.location": "an answer of a section; each version is kept (SectionSave)",
+    "incidents.Involvement.details": "a later version of the same person; the first stays (entered_as)",
     "incidents.Incident.lead": "chosen at triage, and chosen again",
     "referrals.Referral.partner": "chosen when it is prepared",
     "deadlines.Deadline.due_at": "only falls: a trigger refuses a rise",
@@ -53,6 +54,9 @@ WRITTEN_AGAIN = {
     "wards.Site.trust": "places are configured, and saved whole",
     "staff.KeptForm.kept_at": "sent again, it is kept again",
     "staff.Session.person": "Django saves a session whole",
+    "staff.Remembered.ends_at": "kept for longer while it is asked for",
+    "mfa.Authenticator.user": "the library saves it whole",
+    "mfa.Authenticator.created_at": "the library saves it whole",
     "account.EmailAddress.user": "the library saves it whole",
     "account.EmailConfirmation.email_address": "the library saves it whole",
     "socialaccount.SocialAccount.user": "the library saves it whole",
@@ -87,7 +91,7 @@ def is_written_once(field: "Field[Any, Any]") -> bool:
 
 
 def changeable(model: type[Model]) -> list[str]:
-    return [field.column for field in model._meta.concrete_fields if not is_written_once(field)]
+    return [str(field.column) for field in model._meta.concrete_fields if not is_written_once(field)]
 
 
 def granted(model: type[Model], *, system: bool) -> list[str]:

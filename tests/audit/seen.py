@@ -96,7 +96,8 @@ def made(document: Document, now: datetime) -> Document:
     document.facts = document.facts or {}
     document.asked_at = document.asked_at or now
     document.content, document.sha256, document.pages, document.built_at = b"%PDF", "0" * 64, 1, now
-    document.save()
+    built = ["content", "sha256", "pages", "built_at"]
+    document.save(update_fields=None if document._state.adding else built)
     return document
 
 

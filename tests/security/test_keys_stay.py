@@ -1,7 +1,7 @@
-"""What says which record or person a row is about, who made it and when: PostgreSQL lets nobody write it again.
+"""Which record or person a row is about, who made it and when: PostgreSQL lets nobody write it again.
 
-Taken from the models, so that a new table joins by itself. Asked in SQL of their own, as the role of the
-application: row security alone would let a lead move somebody's place from one record that they see to another.
+Taken from the models, so that a new table joins by itself. Asked in plain SQL, as the application's role: row
+security alone would let a lead move somebody's place from one record that they see to another.
 """
 
 import pytest
@@ -34,7 +34,7 @@ CERTAIN = {
     *("deadlines.Notice.person", "deadlines.Notice.escalation", "deadlines.Deadline.subject_id"),
     *("documents.Document.subject_id", "referrals.Referral.incident", "incidents.Incident.ward"),
     *("incidents.Incident.flagged_by", "staff.Appointment.person", "staff.WardPermission.user"),
-    *("staff.Proposal.person", "staff.SamePerson.account", "mfa.Authenticator.user"),
+    *("staff.Proposal.person", "staff.SamePerson.account"),
 }
 
 

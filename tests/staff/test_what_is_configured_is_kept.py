@@ -206,7 +206,7 @@ def test_after_losing_the_role_nothing_of_it_is_given_back(configuring, typing, 
     typing(path, **ward_typed(rowan))
     (held,) = administrator.appointments.all()
     held.stood_down_at = timezone.now()
-    held.save()
+    held.save(update_fields=["stood_down_at"])
     sync_permissions(now=timezone.now())
     answer = configuring.get(f"{path}?kept=1")
     assert answer.status_code == 403

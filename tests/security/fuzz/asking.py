@@ -46,12 +46,13 @@ class Fault:
     def __str__(self) -> str:
         return (
             f"request {self.number} as {self.who}: {self.asked.method} {self.asked.path[:200]!r}"
-            f"?{self.asked.query[:200]}\n  {self.asked.environ!r:.400}\n  {self.asked.body[:300]!r}\n{self.where}"
+            f"?{self.asked.query[:200]}\n  {self.asked.environ!r:.400}\n"
+            f"  {self.asked.body[:300]!r}\n{self.where}"
         )
 
 
 class Stack:
-    """The web server's application, with the check of forms, over one transaction that is undone each time."""
+    """The web server's application, with the check of forms; what it changes is undone."""
 
     def __init__(self) -> None:
         self.application = utf8_only(WSGIHandler())

@@ -1,4 +1,4 @@
-"""A record with one of everything, and somebody of each kind who is signed in. Rolled back after each test."""
+"""A record with one of everything, and somebody of each kind who is signed in."""
 
 from collections.abc import Callable
 from uuid import uuid4
@@ -12,7 +12,8 @@ from incidents.services import interests
 from incidents.services.interests import Closeness
 from incidents.services.people import add_contributor
 from incidents.vocabulary import Audience
-from referrals.models import Referral
+from referrals.facts import ReferralKind
+from referrals.services.answering import propose
 from reporting.periods import Quarter
 from reporting.services import request_report
 from staff.models import InterestKind
@@ -28,7 +29,9 @@ def known(incident, service_user, rowan_nurse, rowan_colleague, lead, board_memb
     add_contributor(incident=incident, person=rowan_colleague, because="Was there", by=rowan_nurse, now=now)
     triage(incident, lead, now, audience=Audience.WARD)
     action = give_action(incident, rowan_nurse, lead, now)
-    referral = Referral.objects.create(incident=incident, kind="police", recommended_at=now)
+    referral = propose(
+        incident=incident, kind=ReferralKind.POLICE, reason="They asked for it", by=lead, now=now
+    )
     document = Document.objects.create(
         kind="referral", subject_id=referral.pk, facts={}, asked_at=now, asked_by=lead
     )

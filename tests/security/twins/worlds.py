@@ -253,7 +253,7 @@ def refer(world: World, incident: Incident, now: datetime) -> Referral:
 def made(document: Document, now: datetime) -> None:
     """As a worker leaves it."""
     document.content, document.sha256, document.pages, document.built_at = b"%PDF", "0" * 64, 1, now
-    document.save()
+    document.save(update_fields=["content", "sha256", "pages", "built_at"])
 
 
 # --- the wall -----------------------------------------------------------------------------------------------
