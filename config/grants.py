@@ -48,6 +48,7 @@ WRITTEN_AGAIN = {
     "referrals.Referral.partner": "chosen when it is prepared",
     "deadlines.Deadline.due_at": "only falls: a trigger refuses a rise",
     "reporting.BoardReport.document": "the signed one takes the draft's place",
+    "reporting.ReportRequest.report": "the report that answered it",
     "wards.ServiceUser.ward": "people move between wards",
     "wards.Location.ward": "places are configured, and saved whole",
     "wards.Ward.site": "places are configured, and saved whole",
