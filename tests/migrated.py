@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ DECIDING = (
     "audit/append_only.py", "config/grants.py", "config/row_security.py", "config/embedded/postgres.py",
     "config/settings.py", "deploy/*roles*",
 )  # fmt: skip
+OLD = 24 * 60 * 60  # seconds
 
 
 def data_folder() -> Path:
@@ -35,7 +37,8 @@ def data_folder() -> Path:
         wanted = folder / fingerprint()
         if not wanted.exists():
             for old in folder.glob("[0-9a-f]*"):
-                shutil.rmtree(old, ignore_errors=True)
+                if time.time() - old.stat().st_mtime > OLD:  # a younger one may be being copied
+                    shutil.rmtree(old, ignore_errors=True)
             _make(wanted)
     return wanted
 
