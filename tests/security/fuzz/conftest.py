@@ -15,7 +15,7 @@ from incidents.vocabulary import Audience
 from referrals.facts import ReferralKind
 from referrals.services.answering import propose
 from reporting.periods import Quarter
-from reporting.services import request_report
+from reporting.services import make_report
 from staff.models import InterestKind
 from tests.incidents.doing import give_action, triage
 from tests.incidents.writing import affect
@@ -35,7 +35,7 @@ def known(incident, service_user, rowan_nurse, rowan_colleague, lead, board_memb
     document = Document.objects.create(
         kind="referral", subject_id=referral.pk, facts={}, asked_at=now, asked_by=lead
     )
-    report = request_report(quarter=Quarter.of(now).previous(), by=board_member, now=now)
+    report = make_report(quarter=Quarter.of(now).previous(), by=board_member, now=now)
     declared = interests.declare(
         person=rowan_nurse, to=Closeness(InterestKind.PARTNER, other=lead), by=rowan_nurse, now=now
     )
