@@ -14,8 +14,9 @@ from incidents.services.people import add_contributor
 from incidents.vocabulary import Audience
 from referrals.facts import ReferralKind
 from referrals.services.answering import propose
+from reporting.figures import Figures
 from reporting.periods import Quarter
-from reporting.services import make_report
+from reporting.services import freeze
 from staff.models import InterestKind
 from tests.incidents.doing import give_action, triage
 from tests.incidents.writing import affect
@@ -35,7 +36,8 @@ def known(incident, service_user, rowan_nurse, rowan_colleague, lead, board_memb
     document = Document.objects.create(
         kind="referral", subject_id=referral.pk, facts={}, asked_at=now, asked_by=lead
     )
-    report = make_report(quarter=Quarter.of(now).previous(), by=board_member, now=now)
+    figures = Figures.make(quarter=Quarter.of(now).previous(), frozen_at=now, trust="Anyshire", counted={})
+    report = freeze(figures, by=board_member, now=now)
     declared = interests.declare(
         person=rowan_nurse, to=Closeness(InterestKind.PARTNER, other=lead), by=rowan_nurse, now=now
     )
