@@ -33,10 +33,8 @@ def test_a_few_malformed_requests_are_answered_in_words(fuzz):
     assert not faults, told(faults, answers, SEED)
 
 
-@pytest.mark.xdist_group("fuzz")
-def test_no_malformed_request_of_many_is_answered_by_a_fault(fuzz, pytestconfig):
-    if not pytestconfig.getoption("--full"):
-        pytest.skip("runs with --full")
+@pytest.mark.full
+def test_no_malformed_request_of_many_is_answered_by_a_fault(fuzz):
     faults, answers = fuzz(SEED).faults(range(FROM, FROM + REQUESTS))
     sys.stdout.write(told(faults, answers, SEED))
     assert not faults, told(faults, answers, SEED)
