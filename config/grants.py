@@ -56,6 +56,7 @@ WRITTEN_AGAIN = {
     "staff.KeptForm.kept_at": "sent again, it is kept again",
     "staff.Session.person": "Django saves a session whole",
     "staff.Remembered.ends_at": "kept for longer while it is asked for",
+    "mail.Outage.next_try_at": "later after each failure",
     "mfa.Authenticator.user": "the library saves it whole",
     "mfa.Authenticator.created_at": "the library saves it whole",
     "account.EmailAddress.user": "the library saves it whole",

@@ -15,6 +15,7 @@ from incidents.services.naming import name_on_case
 from incidents.vocabulary import Audience as Audiences
 from incidents.vocabulary import WishAnswer, WishTopic
 from referrals import services as referring
+from referrals.facts import ReferralKind
 from referrals.models import Referral
 from referrals.workflow import How
 from staff.roles import Role
@@ -130,7 +131,7 @@ def promised(about, people, partner, now):  # noqa: C901, F811  # one short func
     def referred():
         triaged()
         referring.answer_questions(incident=about, answers=answers(**ADULT), by=by, now=now)
-        return Referral.objects.filter(incident=about).first()
+        return Referral.objects.get(incident=about, kind=ReferralKind.SAFEGUARDING_ADULT)
 
     def decided():
         found = referred()

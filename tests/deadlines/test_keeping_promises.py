@@ -54,7 +54,7 @@ def test_a_time_due_can_be_brought_forward_and_never_put_back(incident, entry, n
 @pytest.mark.parametrize("field", ["due_at", "first_due_at", "opened_at"])
 def test_the_database_refuses_a_later_time(entry, field):
     later = getattr(entry, field) + timedelta(seconds=1)
-    with pytest.raises(DatabaseError, match="never rises"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="never rises|permission denied"), transaction.atomic():
         Deadline.objects.filter(pk=entry.pk).update(**{field: later})
 
 

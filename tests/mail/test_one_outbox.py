@@ -52,6 +52,7 @@ def test_a_forgotten_password_by_the_stack(rowan_nurse, mailoutbox, django_captu
         browser.post("/accounts/password/reset/", {"email": nurse.email})
     assert mailoutbox == []
     assert Mail.objects.get().kind == PASSWORD_RESET
+    app.loader.import_default_modules()
     app.tasks["mail.tasks.send"]()
     (message,) = mailoutbox
     assert message.to == [nurse.email]

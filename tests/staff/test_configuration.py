@@ -6,6 +6,7 @@ from django.db import models
 
 from audit.models import AuditEvent
 from deadlines.models import Ladder
+from mail.models import Mail
 from referrals.models import Partner
 from staff.access import wards_where
 from staff.models import Appointment, Proposal, User
@@ -45,7 +46,7 @@ def role_typed(person, **other):
 
 
 def test_nothing_clinical_is_registered():
-    ours = {Trust, Site, Ward, User, Appointment, SamePerson, Proposal, Partner, Ladder}
+    ours = {Trust, Site, Ward, User, Appointment, SamePerson, Proposal, Partner, Ladder, Mail}
     assert set(admin.site._registry) == ours
 
 

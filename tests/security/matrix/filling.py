@@ -21,7 +21,7 @@ MADE_ELSEWHERE = {
     "wards.ServiceUserVersion",
     *("deadlines.Deadline", "deadlines.Escalation", "deadlines.Notice", "audit.AuditEvent"),
     *("staff.Interest", "staff.KeptForm", "staff.Proposal", "reporting.BoardReport"),
-    "reporting.ReportRequest",
+    *("reporting.ReportRequest", "mail.Mail"),
 }
 
 

@@ -37,6 +37,7 @@ OF_PEOPLE = {
     "staff.Interest",
     "staff.KeptForm",
     "staff.Proposal",
+    "mail.Mail",
     "reporting.BoardReport",
     "reporting.ReportRequest",
 }

@@ -27,7 +27,7 @@ CORE = (
     *("auditing:list", "auditing:patterns", "auditing:export", "staff:change"),
     *("incidents:detail", "incidents:record", "incidents:timeline", "incidents:response"),
     *("incidents:people", "incidents:who_looked", "referrals:for_incident", "referrals:detail"),
-    *("health-deadlines", "outbox"),
+    "outbox",
 )
 #: those that tell most, for when there are many worlds
 SHORT = ("home", "incidents:list", "incidents:queue", "deadlines:notices", "incidents:emergency_list",
