@@ -19,7 +19,12 @@ keepalive = 5
 max_requests, max_requests_jitter = 2000, 200  # a slow leak never grows old
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - memory: a heartbeat must not wait for a disk
 control_socket_disable = True  # it would be written to the home folder
-logconfig_dict = {"formatters": {"generic": {"()": "config.logs.IdsOnly"}}}  # its own lines too quote nobody
+ERRORS = {"level": "INFO", "handlers": ["error_console"], "propagate": False, "qualname": "gunicorn.error"}
+NOTHING = {"level": "CRITICAL", "handlers": [], "propagate": False, "qualname": "gunicorn.access"}
+logconfig_dict = {
+    "formatters": {"generic": {"()": "config.logs.IdsOnly"}},  # its own lines too quote nobody
+    "loggers": {"gunicorn.error": ERRORS, "gunicorn.access": NOTHING},
+}
 accesslog = None  # the proxy may keep one; addresses hold random ids only
 
 SILENCE_ENDS_AFTER = 5  # seconds in which nothing of a request arrives
