@@ -202,7 +202,7 @@ def _mail(now: datetime) -> Iterable[Task]:
     if outage := outages.to_tell(now):
         since = f"{timezone.localtime(outage.began_at):%-d %B %Y, %H:%M}"
         title = f"No e-mail has been sent since {since}"
-        hint = "Tell whoever runs this service. What waits is sent when the mail server takes it again."
+        hint = "Tell the team that runs this service. What waits is sent when the mail server takes it again."
         yield Task(title, reverse("admin:mail_mail_changelist"), hint, "Now", "red")
     if lost := Mail.objects.not_looked_at().count():
         people = f"{lost} e-mail{'s' if lost != 1 else ''} could not be sent"

@@ -16,7 +16,7 @@ CALLED: dict[Audience, str] = {
     A.RECORDER: "whoever is writing the record",
     A.WARD_MANAGER: "the ward manager",
     A.WARD_DEPUTY: "a ward deputy",
-    A.OWNER: "whoever it was left to",
+    A.OWNER: "the person it was left to",
     A.CASE_LEAD: "the case lead",
     A.SAFEGUARDING_LEAD: "a safeguarding lead",
     A.ALLEGATIONS_LEAD: "the allegations lead",

@@ -1,4 +1,4 @@
-"""What nobody holds: its lead, or whoever an action was given to, is no longer available for the record.
+"""What nobody holds: its lead, or the person an action was given to, is no longer available for the record.
 
 Worked out from the rows whenever it is asked. Left, in another role, or closed out: it is said in the same
 words, to those alone who can name somebody else, so that nothing tells who is kept out.
@@ -21,7 +21,7 @@ from staff.prepared import ask
 from staff.roles import Permission
 
 NO_LEAD = "The case lead is no longer available for this record"
-NO_OWNER = "Whoever an action was given to is no longer available for this record"
+NO_OWNER = "The person an action was given to is no longer available for this record"
 
 ON_TRUST = (
     "exists (select from staff_trustpermission t join auth_permission p on p.id = t.permission_id"

@@ -19,7 +19,7 @@ class Cause(TextChoices):
     INTEREST = "interest", "Has declared an interest, or is the subject of one"
     ROSTERED = "rostered", "On the ward at the time, until the person is named"
     MANUAL = "manual", "Excluded by a lead"
-    FLAGGED = "flagged", "Kept out by whoever reported it, before anybody was told"
+    FLAGGED = "flagged", "Kept out by the person who reported it, before anybody was told"
 
 
 #: rest on nothing but somebody's word: they stand until a lead lifts them

@@ -27,7 +27,7 @@ def may_be_field(label: str = MAY_BE) -> ChoiceField:
     return ChoiceField(
         label=label,
         help_text="These are the ward manager and deputies, the safeguarding and allegations leads, and the "
-        "executive lead. Nobody is told before you answer. Whoever it may be is kept out from the first "
+        "executive lead. Nobody is told before you answer. Anybody it may be is kept out from the first "
         "moment: they are not told, and cannot find it.",
         choices=[
             (NOBODY, "No, as far as I know"),

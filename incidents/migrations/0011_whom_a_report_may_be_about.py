@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                     ("interest", "Has declared an interest, or is the subject of one"),
                     ("rostered", "On the ward at the time, until the person is named"),
                     ("manual", "Excluded by a lead"),
-                    ("flagged", "Kept out by whoever reported it, before anybody was told"),
+                    ("flagged", "Kept out by the person who reported it, before anybody was told"),
                 ],
                 max_length=12,
             ),

@@ -30,7 +30,7 @@ SAVED = (
     "The record is saved and the safeguarding leads can see it. You can complete it now or come back to it."
 )
 SAVED_WITHOUT_SOME = (
-    "The record is saved. Whoever it may be about is kept out and is not told. You can complete it now or "
+    "The record is saved. Anybody it may be about is kept out and is not told. You can complete it now or "
     "come back to it."
 )
 CLOSED_TO_YOU = (

@@ -224,7 +224,7 @@ def test_another_lead_sees_why_and_lets_them_back_in(signed_in, rowan_nurse, row
     signed_in(rowan_nurse).post(FLAG, answers(rowan, may_be="yes", kept_out=["safeguarding_adults"]))
     incident = Incident.objects.get()
     page = signed_in(children_lead).get(reverse("incidents:people", args=[incident.pk])).content.decode()
-    assert f"{lead.name}: kept out by whoever reported it, before anybody was told" in page
+    assert f"{lead.name}: kept out by the person who reported it, before anybody was told" in page
     naming.lift_exclusion(incident=incident, person=lead, reason="It was not they", by=children_lead, now=NOW)
     assert signed_in(lead).get(f"/incidents/{incident.pk}/").status_code == 200
 
@@ -244,7 +244,7 @@ def test_somebody_reports_their_own_manager_and_goes_on_recording(
 ):
     answer = signed_in(rowan_nurse).post(FLAG, answers(rowan, **about(rowan_manager)), follow=True)
     page = answer.content.decode()
-    assert "Whoever it may be about is kept out and is not told" in page
+    assert "Anybody it may be about is kept out and is not told" in page
     assert "What happened" in page
 
 

@@ -19,7 +19,7 @@ from tests.incidents.doing import give_action, triage
 
 pytestmark = pytest.mark.django_db
 NO_LEAD = "The case lead is no longer available for this record"
-NO_OWNER = "Whoever an action was given to is no longer available for this record"
+NO_OWNER = "The person an action was given to is no longer available for this record"
 
 
 @pytest.fixture(autouse=True)
