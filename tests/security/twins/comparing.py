@@ -27,7 +27,7 @@ CORE = (
     *("auditing:list", "auditing:patterns", "auditing:export", "staff:change"),
     *("incidents:detail", "incidents:record", "incidents:timeline", "incidents:response"),
     *("incidents:people", "incidents:who_looked", "referrals:for_incident", "referrals:detail"),
-    "outbox",
+    *("health-deadlines", "outbox"),
 )
 #: those that tell most, for when there are many worlds
 SHORT = ("home", "incidents:list", "incidents:queue", "deadlines:notices", "incidents:emergency_list",
@@ -108,10 +108,10 @@ class Twins:
 
 
 def letters(world: World) -> Answers:
-    """What the worker that sends e-mail sends to X now."""
-    mail.outbox.clear()
+    """What the worker that sends e-mail has sent to X until now."""
     sending.dispatch(now=NOW)
     theirs = [str(one.message()) for one in mail.outbox if world.x.email in one.to]
+    mail.outbox.clear()
     return {"e-mail": Answer(len(theirs), (), "\n".join(map(without_date, theirs)).encode(), ())}
 
 

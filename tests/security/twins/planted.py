@@ -321,9 +321,9 @@ NOTICES = ("home", "deadlines:notices")
 LEAKS = [
     Leak(list_without_filter),
     Leak(list_without_the_wall, LEAD),
-    Leak(door_without_the_wall, LEAD, told=DETAIL, closed_by_rows=False),
+    Leak(door_without_the_wall, LEAD, told=DETAIL),
     Leak(door_without_the_wall, happens=open_to_the_ward_of_x, told=DETAIL),
-    Leak(wall_read_at_log_in, LEAD, happens=open_to_the_ward_of_x, told=DETAIL, closed_by_rows=False),
+    Leak(wall_read_at_log_in, LEAD, happens=open_to_the_ward_of_x, told=DETAIL),
     Leak(superusers_pass, told=DETAIL),
     Leak(membership_never_ends, happens=named_and_withdrawn, told=DETAIL),
     Leak(membership_never_ends, AUDITOR, happens=opened_and_over, told=DETAIL, may_ask_in_emergency=True),

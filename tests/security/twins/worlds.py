@@ -26,6 +26,7 @@ from incidents.services.naming import exclude_person, name_on_case
 from incidents.services.submitting import submit
 from incidents.services.windows import Shift
 from incidents.vocabulary import Audience, Category, InvolvedAs, LateReason, ToldWho, WishAnswer, WishTopic
+from mail import sending
 from referrals import services as referring
 from referrals.facts import ReferralKind
 from referrals.models import Partner, Referral
@@ -225,6 +226,7 @@ def report_asked_for(world: World, now: datetime) -> tuple[ReportRequest, BoardR
     quarter = Quarter.of(NOW).previous()
     figures = Figures.make(quarter=quarter, frozen_at=now, trust="Anyshire", counted={})
     report = reports.freeze(figures, by="system:tests", now=now)
+    made(report.document, now)
     reports.sign(report=report, commentary="Thank you all.", by=world.executive, now=now)
     return ask(quarter=quarter, by="system:tests", now=now), report
 
@@ -328,6 +330,7 @@ def add_incident(world: World, ground: str, sign_in: SignIn) -> dict[str, Any]:
     incident = begin_incident(w, ground, at)
     for hours in (59, 34, 4):  # new, due, and a day late
         sweep.tick(now=NOW - hours * HOUR)
+        sending.dispatch(now=NOW - hours * HOUR)
     write(w, incident, NOW - 3 * HOUR)
     triage(incident, w.lead, NOW - 2 * HOUR, audience=Audience.NAMED)
     name_on_case(
@@ -345,6 +348,7 @@ def add_incident(world: World, ground: str, sign_in: SignIn) -> dict[str, Any]:
     )
     assert opened
     sweep.tick(now=NOW)
+    sending.dispatch(now=NOW)
     known = rows_of(incident)
     read(world, known, sign_in)
     return known
