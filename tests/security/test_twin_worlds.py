@@ -77,7 +77,7 @@ def test_whoever_is_walled_off_finds_the_same_in_both_worlds(twins, persona):
 
 
 def some_of(persona: str) -> list[str]:
-    """Two more of the grounds, so that each is tried in seven roles or more."""
+    """Two more of the grounds, so that each is tried in six roles or more."""
     others = [ground for ground in GROUNDS if ground != "initiator"]
     first = list(PERSONAS).index(persona) * 2
     return [others[(first + more) % len(others)] for more in (0, 1)]
@@ -86,7 +86,7 @@ def some_of(persona: str) -> list[str]:
 def test_every_ground_is_tried_in_several_roles():
     tried = Counter(ground for persona in PERSONAS for ground in some_of(persona))
     assert tried.keys() == GROUNDS.keys() - {"initiator"}
-    assert min(tried.values()) >= 7
+    assert min(tried.values()) >= 6
 
 
 @pytest.mark.parametrize("name", ["lead", "nurse", "auditor", "executive"])

@@ -18,7 +18,7 @@ from deadlines import sweep
 from deadlines.models import Deadline, Notice
 from documents.models import Document
 from incidents.models import Action, CaseMember, Incident, Involvement, MemberAs
-from incidents.services import adding, emergency, interests, linking, windows
+from incidents.services import adding, emergency, interests, linking, walling, windows
 from incidents.services.emergency import Why
 from incidents.services.flagging import Flag, flag_incident
 from incidents.services.interests import Closeness
@@ -303,6 +303,11 @@ def by_hand(world: World, incident: Incident, now: datetime) -> None:
     exclude_person(incident=incident, person=world.x, by=world.lead, now=now)
 
 
+def said_at_the_flag(world: World, incident: Incident, now: datetime) -> None:
+    """Whom it may be about, answered before anybody is told."""
+    walling.before_anybody_is_told(incident, [world.x.pk], by=world.nurse, now=now)
+
+
 GROUNDS: dict[str, Ground] = {
     "initiator": initiator,
     "partner of the accused": partner,
@@ -310,6 +315,7 @@ GROUNDS: dict[str, Ground] = {
     "on the shift": rostered,
     "other account": other_account,
     "by hand": by_hand,
+    "said at the flag": said_at_the_flag,
 }
 
 
