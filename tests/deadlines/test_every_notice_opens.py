@@ -6,7 +6,7 @@ import pytest
 from django.urls import resolve, reverse
 
 from deadlines import sweep
-from deadlines.clock import Audience, Kind
+from deadlines.clock import Kind
 from deadlines.models import Deadline, Escalation, Notice
 from incidents.models import Exclusion, Incident, MemberAs
 from incidents.services.adding import record_wish
@@ -21,71 +21,12 @@ from referrals.workflow import How
 from staff.roles import Role
 from staff.services import appoint
 from tests.conftest import appointed
+from tests.deadlines.where_notices_lead import ASK, EXPECTED, NO_RECORD, RECORD, TOLD_AS
 from tests.incidents.doing import give_action, triage
 from tests.referrals.conftest import ADULT, answers, partner  # noqa: F401  # a fixture
 from wards.models import Known
 
 pytestmark = pytest.mark.django_db
-
-A = Audience
-RECORD, ASK = "incidents:detail", "deadlines:open"
-FINISH, QUESTIONS, REFERRAL = "incidents:finish_action", "referrals:questions", "referrals:detail"
-LOOK = "incidents:emergency_list"
-
-#: who opens the notice -> the audience through which they are told; the last resort is told when all leads
-#: are kept out, each once those before it are too
-TOLD_AS = {
-    "recorder": A.RECORDER,
-    "manager": A.WARD_MANAGER,
-    "deputy": A.WARD_DEPUTY,
-    "owner": A.OWNER,
-    "case lead": A.CASE_LEAD,
-    "lead": A.SAFEGUARDING_LEAD,
-    "allegations lead": A.ALLEGATIONS_LEAD,
-    "executive lead": A.EXECUTIVE_LEAD,
-    "auditor": A.AUDITOR,
-    "last: executive lead": A.SAFEGUARDING_LEAD,
-    "last: auditor": A.SAFEGUARDING_LEAD,
-    "last: board member": A.SAFEGUARDING_LEAD,
-    "last: administrator": A.SAFEGUARDING_LEAD,
-}
-ON_THE_WARD = dict.fromkeys(["recorder", "manager", "deputy"], RECORD)
-NO_RECORD = {who: ASK for who in TOLD_AS if who in ("executive lead", "auditor") or who.startswith("last")}
-
-
-def cells(leads, **others):
-    """Where each recipient of one kind lands."""
-    return {
-        **ON_THE_WARD,
-        **dict.fromkeys(["case lead", "lead", "allegations lead"], leads),
-        **NO_RECORD,
-        **others,
-    }
-
-
-EXPECTED = {
-    Kind.ENTRY: cells(RECORD),
-    Kind.TRIAGE: cells(RECORD),
-    Kind.REVIEW: cells(RECORD),
-    Kind.QUESTIONS: cells(QUESTIONS),
-    Kind.DECISION: cells(REFERRAL),
-    Kind.SENDING: cells(REFERRAL),
-    Kind.ACKNOWLEDGEMENT: cells(REFERRAL),
-    Kind.ACTION: cells(FINISH, owner=FINISH),
-    Kind.ASK_AGAIN: dict.fromkeys(
-        ["recorder", "manager", "deputy", "owner", "case lead", "lead", "allegations lead"],
-        "incidents:wish_add",
-    )
-    | NO_RECORD,
-    Kind.EMERGENCY: {
-        "executive lead": LOOK,
-        "auditor": LOOK,
-        "last: executive lead": LOOK,
-        "last: auditor": LOOK,
-        "last: board member": ASK,
-        "last: administrator": ASK,
-    },
-}
 
 
 @pytest.fixture
