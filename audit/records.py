@@ -70,8 +70,8 @@ def events_for(person: UUID) -> QuerySet[AuditEvent]:
     record. To whoever is kept out it says no more than of one that never was: `Records.references` leaves
     theirs out, and `AuditEvent.row` says nothing to anybody.
 
-    Nor what others look up or write down of their own interests, whether or not there is a record: whoever
-    responds to one about somebody has reason to.
+    Nor what others look up or write down of their own interests, whether or not there is a record:
+    anybody who responds to one about somebody has reason to.
     """
     closed = Q(incident_id__in=records().kept_from(person))
     mine, about = records().own_interests(person)

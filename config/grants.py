@@ -127,7 +127,7 @@ where to_regrole(quote_ident(name)) is null
 
 
 def refuse_without_roles(connection: BaseDatabaseWrapper) -> None:
-    """The owner may make none: whoever may do everything in this server does, once (deploy/roles.sql)."""
+    """The owner may make none: anybody who may do everything in this server does, once (deploy/roles.sql)."""
     with connection.cursor() as cursor:
         cursor.execute(MISSING, [[settings.RUNTIME_ROLE, settings.SYSTEM_ROLE]])
         missing = [name for (name,) in cursor.fetchall()]

@@ -1,8 +1,9 @@
 """What closed a door, kept outside the database: a restored backup must not open it again.
 
-A backup is older than the moment it is needed. Whoever was kept out of a record, lost a role or an account,
-or changed how they sign in since then would be let in again. So the worker that anchors the trail writes each
-such event, signed, beside the anchors: ids and codes, never a name. `config.replaying` acts on it.
+A backup is older than the moment it is needed. Anybody who was kept out of a record, lost a role or an
+account, or changed how they sign in since then would be let in again. So the worker that anchors the trail
+writes each such event, signed, beside the anchors: ids and codes, never a name.
+`config.replaying` acts on it.
 """
 
 import json
@@ -30,7 +31,7 @@ NOT_THEIRS_ANY_MORE = ("staff.email_changed", "staff.sign_in_anew")
 SIGNS_IN_OTHERWISE = (
     "password.changed", "second_factor.removed", "second_factor.reset", "staff.sign_in_unlinked",
 )  # fmt: skip
-#: cannot be done again by a machine; said to whoever restores, for the leads and the administrators
+#: cannot be done again by a machine; said to the person who restores, for the leads and the administrators
 TOLD = (
     "incident.exclusion_lifted", "incident.stepped_back", "incident.window_set", "interest.declared",
     "account.linked", "staff.appointed", "incident.flagged",

@@ -181,8 +181,8 @@ def _action(action: Action, now: datetime) -> Task:
 
 
 def _reports(now: datetime, *, drafts: bool) -> QuerySet[BoardReport]:
-    """The newest version of each quarter, once its document is there: for whoever may sign it while it is a
-    draft, and for the others for a while once it is signed.
+    """The newest version of each quarter, once its document is there: for anybody who may sign it while it is
+    a draft, and for the others for a while once it is signed.
     """
     offered = BoardReport.objects.standing().offered(drafts=drafts)
     later = offered.filter(quarter_starts_on=OuterRef("quarter_starts_on"), version__gt=OuterRef("version"))
@@ -198,7 +198,7 @@ def _report(report: BoardReport) -> Task:
 
 
 def _mail(now: datetime) -> Iterable[Task]:
-    """Whoever looks after the service: that e-mail does not leave, or does not reach somebody."""
+    """For the team that looks after the service: that e-mail does not leave, or does not reach somebody."""
     if outage := outages.to_tell(now):
         since = f"{timezone.localtime(outage.began_at):%-d %B %Y, %H:%M}"
         title = f"No e-mail has been sent since {since}"

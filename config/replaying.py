@@ -42,7 +42,7 @@ def replay(*, written: Iterable[Entry], now: datetime) -> tuple[Counter[str], li
 def leave_sent(*, written: Iterable[Entry], now: datetime) -> int:
     """What was mailed after the backup is told again by the clock, and not mailed once more. How many.
 
-    After `replay`, so that whoever was kept out is not told. The rungs that are true by now are reached.
+    After `replay`, so that anybody who was kept out is not told. The rungs that are true by now are reached.
     """
     sweep.tick(now=now)
     mailed = {told_of(one): one.at for one in written if one.verb == journal.SENT}
@@ -73,11 +73,11 @@ def keep_out(entry: Entry, now: datetime) -> bool:
     person = User.objects.filter(pk=entry.detail["person"]).first()
     if incident is None or person is None:
         return False
-    exclude_person(incident=incident, person=person, by=whoever(entry) or incident.flagged_by, now=now)
+    exclude_person(incident=incident, person=person, by=made_by(entry) or incident.flagged_by, now=now)
     return True
 
 
-def whoever(entry: Entry) -> User | None:
+def made_by(entry: Entry) -> User | None:
     kind, _, pk = entry.actor.partition(":")
     return User.objects.filter(pk=UUID(pk)).first() if kind == "staff" else None
 

@@ -49,7 +49,7 @@ or {held("oversee_incidents")} or heard_involved(id)"""
 #: as `audit.models.UNANSWERED`: left out, it would be missing only where there is such a record
 UNANSWERED = "(outcome = 'not_there' and reason <> 'part_not_there' or reason = 'before_looking')"
 
-#: every account of whoever asks
+#: every account of the person who asks
 MINE = "(select heard_my_accounts())::uuid[]"
 
 #: what others look up or write down of their interests, which would tell that somebody has reason to
@@ -80,7 +80,7 @@ class Rows:
 
 
 OF_THE_INCIDENT = Rows("heard_may_see(incident_id)")
-#: what is not signed is a draft, for whoever may sign it; only the system counts
+#: what is not signed is a draft, for anybody who may sign it; only the system counts
 REPORTS = Rows(f"{held('sign_reports')} or {held('read_reports')} and signed_at is not null", added="false")
 REQUESTS = Rows(f"{held('read_reports')} or {held('sign_reports')}")
 THEIR_REPORT = "exists (select from reporting_boardreport r where r.id = subject_id)"

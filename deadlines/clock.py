@@ -50,7 +50,7 @@ class Audience(StrEnum):
     CASE_LEAD = "case_lead"
     ALLEGATIONS_LEAD = "allegations_lead"  # on no ladder: the next up from the safeguarding leads
     EXECUTIVE_LEAD = "executive_lead"
-    OWNER = "owner"  # of an action; whoever asked, of asking again
+    OWNER = "owner"  # of an action; the person who asked, of asking again
     AUDITOR = "auditor"
 
 
@@ -167,7 +167,7 @@ def true_rung(ladder: Sequence[Rung], due: datetime, now: datetime) -> Rung | No
 
 
 def told_also(ladder: Sequence[Rung], rung: Rung) -> frozenset[Audience]:
-    """The audiences of the rungs before this one: whoever of them was never told is told with it."""
+    """The audiences of the rungs before this one: anybody of them who was never told is told with it."""
     before = (step.tells for step in ladder if step.after_due < rung.after_due)
     return frozenset().union(*before) - rung.tells
 

@@ -182,7 +182,7 @@ class Escalation(models.Model):
     tells_also = ArrayField(
         models.CharField(max_length=30),
         default=list,
-        help_text="Whom the rungs before it told: of these, whoever was never told is told now.",
+        help_text="Whom the rungs before it told: of these, anybody who was never told is told now.",
     )
     was_due_at = models.DateTimeField(help_text="When the rung was truly reached.")
     fired_at = models.DateTimeField(help_text="When the sweep noticed; later after an outage.")

@@ -36,7 +36,7 @@ class Subject(Protocol):
     def who_can_act(self, deadline: Deadline, now: datetime) -> list[tuple[str, int]]:
         """For somebody who is given no page: each role in which somebody can act today, and how many.
 
-        Whoever is kept out is not counted: to be asked about it would tell them.
+        Anybody who is kept out is not counted: to be asked about it would tell them.
         """
         ...
 

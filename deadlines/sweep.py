@@ -2,7 +2,7 @@
 
 Stateless, and safe to run twice at once or after days of silence: rows are claimed with SKIP LOCKED, and a
 unique key makes each rung fire once. Of a promise only the highest rung true now fires. It tells its own
-audience and, of the audiences of the rungs before it, whoever was never told of this promise: one notice
+audience and, of the audiences of the rungs before it, anybody who was never told of this promise: one notice
 each, of what is true now. What was passed over is named in the audit event. NCCMH standard 7.1.
 """
 

@@ -121,7 +121,7 @@ def build(*, document: Document, clock: Callable[[], datetime]) -> bool:
 
 
 def hold(*, document: Document, step: str, now: datetime) -> None:
-    """Still being made: the lease lasts on. Without effect for whoever has lost it."""
+    """Still being made: the lease lasts on. Without effect for a worker that has lost it."""
     Document.objects.held(document).update(step=step, lease_until=now + LEASE)
 
 

@@ -40,7 +40,7 @@ class Again:
 
     @property
     def words(self) -> str:
-        """Without a name: it stands on home pages."""
+        """Without a name: it is shown on home pages."""
         if self.model == "Wish":
             return f"Ask again what they want: {WishTopic(self.about).label.lower()}"
         if self.model == "SupportOffer":

@@ -73,7 +73,7 @@ def statement(person: User, now: datetime) -> Wording:
 
 
 def people(incident: Incident) -> list[Involvement]:
-    """Everybody who stands in the record, in the order they were entered, each with how they are called.
+    """Everybody who is entered in the record, in the order they were entered, each with how they are called.
 
     A service user is called as this record has them; `service_user` is what the ward’s list says now.
     """

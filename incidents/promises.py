@@ -1,7 +1,7 @@
 """Who is told about an incident's deadlines, who may know of them, and where they can act.
 
-Who fills an audience is `incidents.routing`. Whoever may know of a record is led to it. Whoever opens no
-record learns that one is late, how late, and in which roles somebody can act.
+Who fills an audience is `incidents.routing`. Anybody who may know of a record is led to it. Anybody who opens
+no record learns that one is late, how late, and in which roles somebody can act.
 """
 
 from collections.abc import Collection, Iterable
@@ -68,8 +68,8 @@ class AboutIncident(subjects.Subject):
 
     @as_system(ROUTING)
     def late_among(self, person: User, deadlines: Collection[Deadline], *, all_of: bool) -> set[UUID]:
-        """For whoever learns that one is late and nothing else: but for those they are kept out of, all of
-        these, or those of which they were told as the last resort."""
+        """For anybody who learns that one is late and nothing else: but for those they are kept out of, all
+        of these, or those of which they were told as the last resort."""
         about = self.incident_ids(deadlines)
         if not all_of:
             about = told_already(person, about)
@@ -116,7 +116,7 @@ class AboutAction(AboutIncident):
 
 
 class AboutAskingAgain(AboutIncident):
-    """Its subject is the answer that gave a day. It was left to whoever wrote that down."""
+    """Its subject is the answer that gave a day. It was left to the person who wrote that down."""
 
     def incident_ids(self, deadlines: Collection[Deadline]) -> dict[UUID, UUID]:
         of_answer = incidents_of(deadline.subject_id for deadline in deadlines)
@@ -157,7 +157,7 @@ class AboutEmergency(AboutIncident):
 
     @as_system(ROUTING)
     def who_can_act(self, deadline: Deadline, now: datetime) -> list[tuple[str, int]]:
-        """Who looks into it: never whoever opened it, nor anybody kept out."""
+        """Who looks into it: never anybody who opened it, nor anybody kept out."""
         incident, theirs = self.incident_of(deadline), self.opened_by(deadline)
         found = {}
         for role in (Role.AUDITOR, Role.EXECUTIVE_LEAD):

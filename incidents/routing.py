@@ -2,7 +2,7 @@
 
 Everyone goes through the door (`incidents.access`), except the executive lead, and where even they are kept
 out the last resort: they see no record, so they learn only that one is late (NCCMH standard 7.1; executives
-see figures alone). Whoever is kept out is passed over.
+see figures alone). Anybody who is kept out is passed over.
 """
 
 from collections.abc import Callable, Collection, Iterable

@@ -19,7 +19,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.filter(WAITING)
 
     def to_try(self, at: datetime) -> "MailQuerySet":
-        """Waiting, and not held: by whoever is sending it, or by a failure that asks to wait.
+        """Waiting, and not held: by the worker that is sending it, or by a failure that asks to wait.
 
         What was never tried goes first, so that a recipient's failures delay that recipient alone.
         """

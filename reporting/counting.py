@@ -162,7 +162,7 @@ STATEMENT = f"with {INCIDENTS}{YEAR_OF_INCIDENTS}{PEOPLE}{PROMISES}{REFERRALS}{O
 def count(quarter: Quarter, *, at: datetime) -> Figures:
     """The figures of a quarter as they stand at this moment, which is after its end.
 
-    Counted as the system, whoever asks: those who read reports may see no record, and would count none.
+    Counted as the system, no matter who asks: those who read reports may see no record, and would count none.
     """
     trust = Trust.objects.order_by("pk").values_list("name", flat=True).first() or ""
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
 """What in a comment for the board could show who somebody is, beside figures that hide it. Pure.
 
-It finds words, not meaning: whoever signs is told what not to write as well (`forms.SignForm`).
+It finds words, not meaning: anybody who signs is told what not to write as well (`forms.SignForm`).
 """
 
 import re
@@ -41,7 +41,7 @@ A_LETTER = r"(?<![\w.’'])(?!I\b|A\b)[A-Z]\b(?![.’'])"
 
 
 def found(words: str, *, ward_names: Iterable[str]) -> list[str]:
-    """Each as it stands in the words, once."""
+    """Each as it is written, once."""
     return list(dict.fromkeys(" ".join(each.split()) for each in _found(words, ward_names)))
 
 

@@ -24,7 +24,7 @@ class BoardReportQuerySet(models.QuerySet["BoardReport"]):
         return self.filter(withdrawn_at=None)
 
     def offered(self, *, drafts: bool) -> "BoardReportQuerySet":
-        """What is not signed is a draft, for whoever may sign it."""
+        """What is not signed is a draft, for anybody who may sign it."""
         return self if drafts else self.exclude(signed_at=None)
 
     def for_pages(self) -> "BoardReportQuerySet":

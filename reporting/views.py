@@ -96,7 +96,7 @@ def ask(request: Request) -> HttpResponse:
 @require_GET
 @for_readers
 def asked(request: Request, pk: UUID) -> HttpResponse:
-    """How far it is; once it is made, the report itself for whoever may open it."""
+    """How far it is; once it is made, the report itself for anybody who may open it."""
     found = get_object_or_404(ReportRequest, pk=pk)
     if found.report_id and (made := offered(request).filter(pk=found.report_id).first()):
         if made.frozen_at < found.asked_at:

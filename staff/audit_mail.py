@@ -35,7 +35,7 @@ def ask(*, now: datetime) -> int:
 
 
 def write(mail: Mail, now: datetime) -> Letter | None:
-    """The newest hash at the moment of sending, to whoever is still an auditor."""
+    """The newest hash at the moment of sending, to anybody who is still an auditor."""
     head = AuditSeal.objects.order_by("-seq").first()
     if head is None or mail.person_id not in {person.pk for person in auditors(now)}:
         return None

@@ -24,7 +24,7 @@ If it was not you, do nothing: your password stays as it is.
 
 
 def write(mail: Mail, now: datetime) -> Letter | None:
-    """Only to whoever has a password here: nobody makes themselves one beside the trust's sign-in."""
+    """Only to anybody who has a password here: nobody makes themselves one beside the trust's sign-in."""
     person = User.objects.get(pk=mail.person_id)
     if not may_have(person):
         return None
@@ -41,5 +41,5 @@ def link(person: User) -> str:
     return settings.SITE_URL.rstrip("/") + reverse("account_reset_password_from_key", kwargs=parts)
 
 
-#: whoever asked hours ago does not wait for it any more
+#: anybody who asked hours ago does not wait for it any more
 KIND = Kind(PASSWORD_RESET, write, good_for=timedelta(hours=4))

@@ -74,8 +74,8 @@ def change_service_user(
 
 
 def correct(held: ServiceUser, values: dict[str, Any], *, by: User, now: datetime) -> None:
-    """The next version of a row that its caller holds: the same steps whoever changes whom, so that nothing
-    tells whether there is a case about them. `NumberTaken`, and nothing is changed."""
+    """The next version of a row that its caller holds: the same steps no matter who changes whom, so that
+    nothing tells whether there is a case about them. `NumberTaken`, and nothing is changed."""
     with _numbers_are_free(), acting_as_system("system:moves"):  # to a ward that may not be theirs
         keep_next(held, values, by=by.pk, now=now)
     audit.record(verb="service_user.changed", target=held, by=by, at=now, fields=sorted(values))

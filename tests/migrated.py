@@ -1,6 +1,6 @@
-"""A data folder of PostgreSQL in which every migration has run, made once and copied by whoever starts one.
+"""A data folder of PostgreSQL in which every migration has run, made once and then copied.
 
-Kept in the state folder under a hash of what decides what is in it. Whoever changes a migration, a policy, a
+Kept in the state folder under a hash of what decides what is in it. A change of a migration, a policy, a
 right or a package makes it anew, once: it takes half a minute, and copying it takes less than a second.
 """
 
@@ -28,7 +28,7 @@ OLD = 24 * 60 * 60  # seconds
 
 
 def data_folder() -> Path:
-    """Ready to be copied. Whoever comes while another makes it waits for it."""
+    """Ready to be copied. Anybody who comes while another makes it waits for it."""
     folder = state_folder(CHECKOUT) / "migrated"
     folder.parent.mkdir(parents=True, exist_ok=True)
     private_folder(folder)

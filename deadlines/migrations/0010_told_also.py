@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.CharField(max_length=30),
                 default=list,
-                help_text="Whom the rungs before it told: of these, whoever was never told of the promise is told now.",
+                help_text="Whom the rungs before it told: of these, anybody who was never told of the promise is told now.",
                 size=None,
             ),
         ),

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.CharField(max_length=30),
                 default=list,
-                help_text="Whom the rungs before it told: of these, whoever was never told is told now.",
+                help_text="Whom the rungs before it told: of these, anybody who was never told is told now.",
                 size=None,
             ),
         ),

@@ -51,7 +51,7 @@ class DetailsForm(NhsForm):
         return DONE[self.answered]
 
     def ask_again(self, entry: Involvement, words: str) -> None:
-        """What was answered stays, and now stands against what the ward’s list says."""
+        """What was answered stays, and is now compared with what the ward’s list says."""
         sent: Any = self.data.copy()  # type: ignore[attr-defined]
         sent["seen"] = str(entry.service_user.version if entry.service_user else 0)
         self.data = sent

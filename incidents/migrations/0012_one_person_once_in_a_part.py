@@ -1,4 +1,4 @@
-"""The same person stands once in a part of an incident. Of those entered twice, one entry stays.
+"""The same person is entered once in a part of an incident. Of those entered twice, one entry stays.
 
 It is the one that most was added to (accounts, ratings, wishes, support); of equals the first. The others are
 withdrawn with the reason, by nobody: no person did it. They stay in the history, with what was added to them.
@@ -28,7 +28,7 @@ def withdraw_second_entries(apps, schema_editor):
                 target_kind="incidents.incident",
                 target_id=str(entry.incident_id),
                 incident_id=entry.incident_id,
-                detail={"involvement": str(entry.pk), "stands": str(first.pk)},
+                detail={"involvement": str(entry.pk), "kept": str(first.pk)},
             )
 
 

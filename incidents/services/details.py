@@ -1,7 +1,7 @@
 """A change of what is written down about somebody in a record, looked at by somebody who decides in the case.
 
-Nobody’s change on the ward’s list enters a record by itself: whoever makes it may be kept out of a case, and
-must not find out that there is one. So it waits in each case, in the same way whoever made it.
+Nobody’s change on the ward’s list enters a record by itself: anybody who makes it may be kept out of a case,
+and must not find out that there is one. So it waits in each case, in the same way no matter who made it.
 """
 
 from dataclasses import dataclass
@@ -91,7 +91,7 @@ def _rest_on(held: Incident, entry: Involvement, person: ServiceUser, by: User, 
 
 
 def _put_back(entry: Involvement, person: ServiceUser, by: User, now: datetime) -> None:
-    """Nothing in it says that a record was the reason: whoever sees the list may not know of one."""
+    """Nothing in it says that a record was the reason: anybody who sees the list may not know of one."""
     if entry.details is None or not (wrong := differing(entry.details, person)):
         return
     before = entry.details.details()

@@ -135,8 +135,9 @@ def exclude_person(*, incident: Incident, person: User, by: User, now: datetime)
 def lift_exclusion(*, incident: Incident, person: User, reason: str, by: User, now: datetime) -> bool:
     """They see it again as far as their roles allow. False when they were not kept out.
 
-    Lifts what a lead, or whoever reported it, set by hand, and what rests on an entry that was withdrawn by
-    somebody who lets nobody back in. Anything else stands while its source does (`IllegalMove` says which).
+    Lifts what a lead, or the person who reported it, set by hand, and what rests on an entry that was
+    withdrawn by somebody who lets nobody back in. Anything else stands while its source does (`IllegalMove`
+    says which).
     Never one's own.
     """
     if person.pk in accounts_of(by.pk):

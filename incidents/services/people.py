@@ -59,7 +59,7 @@ def involve(
     key: UUID | None = None,
     kept_out: frozenset[UUID] = frozenset(),
 ) -> Involvement:
-    """Enter one person in one part. Already entered in that part: that stands.
+    """Enter one person in one part. Already entered in that part: that entry is kept.
 
     `kept_out`: whom else it may be, said where this is the first word of a member of staff.
     """
@@ -93,7 +93,7 @@ def involve(
 
 
 def cited(person: ServiceUser | None) -> dict[str, Any]:
-    """The version that whoever enters them has seen: the record rests on it until somebody decides again."""
+    """What the person who enters them has seen: the record rests on it until somebody decides again."""
     if person is None:
         return {}
     version = id_of(person.pk, person.version)
@@ -111,7 +111,7 @@ def _already(held: Incident, named: Named, pk: UUID) -> Involvement | None:
 def entered_before(*, named: Named, reading: Reading, by: User, key: UUID) -> bool:
     """Is this person in this part already, by another form than this one, and may its reader know of it?
 
-    An entry that they may not read stands, and nothing here tells them so.
+    An entry that they may not read is kept, and nothing here tells them so.
     """
     standing = reading.of(Involvement.objects.standing().filter(involved_as=named.involved_as))
     same = standing.filter(service_user=named.service_user, staff=named.staff)

@@ -99,7 +99,7 @@ def refresh(
 
 @as_system("system:wall")
 def before_anybody_is_told(incident: Incident, people: Collection[UUID], *, by: User, now: datetime) -> None:
-    """Whom whoever reports says it may be: shut out in the same transaction, before a notice can be made."""
+    """Shut out the people it may be about, in the same transaction: before a notice can be made."""
     if not people:
         return
     one_at_a_time()
@@ -113,7 +113,7 @@ def before_anybody_is_told(incident: Incident, people: Collection[UUID], *, by: 
 
 @as_system("system:wall")
 def keep_what_they_wrote(incident: Incident, now: datetime) -> list[User]:
-    """Whoever recorded it and has since declared an interest in it, for a lead to decide about (`unread`)."""
+    """Who recorded it and has since declared an interest in it, for a lead to decide about (`unread`)."""
     sources = _sources([incident.pk], _standing([incident.pk]), now)[incident.pk]
     strict = {ground.person for ground in wanted(replace(sources, unread=()))}
     return list(User.objects.filter(pk__in=strict - {ground.person for ground in wanted(sources)}))

@@ -1,4 +1,4 @@
-"""A person’s details were changed on the ward’s list: whoever decides in the case looks at it."""
+"""A person’s details were changed on the ward’s list: the person who decides in the case looks at it."""
 
 from uuid import UUID
 

@@ -85,7 +85,7 @@ def as_id(given: str) -> UUID | None:
 
 
 def carry_on(request: Request, incident: Incident, given: Flag, now: datetime) -> HttpResponse:
-    """To the record; home, with the reference, for whoever has closed it to themselves."""
+    """To the record; home, with the reference, for anybody who has closed it to themselves."""
     safe = given.everyone_safe == Known.YES
     said = SAVED_WITHOUT_SOME if given.kept_out else SAVED
     if given.kept_out and not access.may_know(request.user, incident.pk, now):

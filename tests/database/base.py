@@ -111,7 +111,7 @@ def as_owner(connection: base.DatabaseWrapper) -> Iterator[None]:
 
 @contextmanager
 def as_superuser(connection: base.DatabaseWrapper) -> Iterator[None]:
-    """For what only whoever runs the server can do: to a role, or to the database itself."""
+    """For what only the server's superuser can do: to a role, or to the database itself."""
     with connection.cursor() as cursor:
         cursor.execute("reset session authorization")
         try:

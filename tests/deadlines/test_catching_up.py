@@ -144,7 +144,7 @@ def test_a_lower_rung_that_could_not_be_told_tells_nobody_twice_once_a_higher_on
 def test_a_role_filled_since_is_told_when_the_next_rung_is_reached(
     entry, rowan_manager, executive_lead, request
 ):
-    """Nobody led when it fell due. Whoever leads now learns of it with the executive lead."""
+    """Nobody led when it fell due. The person who leads now learns of it with the executive lead."""
     swept_to(entry, 0)
     request.getfixturevalue("lead")
     sweep.tick(now=entry.due_at + 24 * HOUR)

@@ -1,4 +1,4 @@
-"""Every "ask again on" becomes a task, is reminded, and stands in the list of what is open at closing."""
+"""Every "ask again on" becomes a task, is reminded, and is in the list of what is open at closing."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -35,7 +35,7 @@ def walled(rowan_colleague, incident, service_user, rowan_nurse, lead, now):
 
 @pytest.fixture
 def rewritten(walled, signed_in, service_user):
-    """By whoever is kept out, from the ward’s list, as they would."""
+    """By somebody who is kept out, from the ward’s list, as they would."""
     client = signed_in(walled)
     sent = typed(service_user, name="Kim Otherwise", born=date(2001, 2, 3))
     answer = client.post(reverse("staff:change", args=[service_user.pk]), sent)
@@ -75,7 +75,7 @@ def test_the_lead_is_shown_the_change_and_who_made_it(signed_in, lead, incident,
 def test_a_change_before_they_were_entered_is_shown_as_that(
     signed_in, lead, incident, service_user, rowan_nurse, rowan_colleague, now
 ):
-    """Somebody may have been quicker than whoever wrote it down."""
+    """Somebody may have been quicker than the person who wrote it down."""
     change(service_user, rowan_colleague, now, name="Kim Otherwise")
     affect(incident, service_user, rowan_nurse, now)
     text = signed_in(lead).get(details_page(incident, service_user)).content.decode()

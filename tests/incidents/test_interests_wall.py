@@ -129,7 +129,7 @@ def test_the_answer_is_the_same_whether_or_not_there_is_an_incident(
 def test_whoever_recorded_learns_nothing_by_declaring(
     signed_in, flagged, rowan_nurse, rowan_colleague, willow_nurse, lead, entered, now
 ):
-    """As the recorder, through the pages: what they wrote is there before and after, whoever they name."""
+    """As the recorder, through the pages: what they wrote stays there, no matter who they name."""
     incident = flagged(staff_involved=Known.NOT_SURE)
     triage(incident, lead, now, audience=Audience.NAMED)
     if entered == "as initiator after triage":

@@ -1,4 +1,4 @@
-"""The same person stands once in a part of an incident: the form says so, the database refuses it."""
+"""The same person is entered once in a part of an incident: the form says so, the database refuses it."""
 
 import re
 from datetime import timedelta
@@ -86,7 +86,7 @@ def test_the_form_for_staff_says_so_too(nurse, incident, rowan_colleague):
 
 
 def test_nobody_is_told_of_an_entry_that_they_may_not_read(nurse, incident, rowan_colleague, lead, now):
-    """A lead entered them after triage: for whoever recorded, it is as if they had not."""
+    """A lead entered them after triage: for the person who recorded it, it is as if they had not."""
     triage(incident, lead, now)
     enter(incident, InvolvedAs.INITIATOR, rowan_colleague, lead, now + timedelta(minutes=1))
     answers = {"q": "Ray", "staff": str(rowan_colleague.pk), "involved_as": "initiator"}
@@ -122,7 +122,7 @@ def test_entered_twice_before_the_entry_that_was_added_to_stays_and_the_other_sa
     assert second.withdrawn_at is None
     assert (first.withdrawn_because, first.withdrawn_by) == (MIGRATION.BECAUSE, None)
     event = AuditEvent.objects.get(actor="system:migration")
-    assert event.detail == {"involvement": str(first.pk), "stands": str(second.pk)}
+    assert event.detail == {"involvement": str(first.pk), "kept": str(second.pk)}
 
 
 def test_the_history_says_that_heard_itself_withdrew_it(twice, nurse, incident):

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 def flag(client, ward, at, **answers):
     """The form of the first minute, as posted; the record it makes."""
     given = {"ward": ward.pk, "staff_involved": "no", "everyone_safe": "yes", "form_key": str(uuid4())}
-    given |= {"may_be": "no"}  # whoever is said to have done it would not be told of the report
+    given |= {"may_be": "no"}  # the person who is said to have done it would not be told of the report
     answer = client.post(reverse("incidents:flag"), given | moment_boxes("known_at", at) | answers)
     assert answer.status_code == 302
     return Incident.objects.latest("flagged_at")

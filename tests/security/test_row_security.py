@@ -139,7 +139,7 @@ def test_a_function_that_a_migration_makes_without_one_is_mended(db):
 
 
 def test_a_row_may_only_be_changed_into_one_that_is_still_seen():
-    """None says `true`: whoever hides a row from themselves does it as the system, and says so."""
+    """None says `true`: anybody who hides a row from themselves does it as the system, and says so."""
     changed = "select pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid) from pg_policy"
     found = asked(f"{changed} where polname = 'changed'")
     assert len(found) == len(POLICY)

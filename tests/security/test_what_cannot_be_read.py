@@ -1,4 +1,4 @@
-"""A body that cannot be read is answered by 400 in plain words, whoever sent it and wherever."""
+"""A body that cannot be read is answered by 400 in plain words, no matter who sent it."""
 
 from io import BytesIO
 

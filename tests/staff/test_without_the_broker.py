@@ -100,7 +100,7 @@ def test_whoever_hurries_a_worker_does_not_wait(django_capture_on_commit_callbac
         hurry.hurry("documents.tasks.build_due")
         hurry.hurry("documents.tasks.build_due")
     assert time.monotonic() - began < 0.2
-    assert hurry.ONE_AT_A_TIME.acquire(timeout=5)  # and whoever does, gives up
+    assert hurry.ONE_AT_A_TIME.acquire(timeout=5)  # and a second one gives up
     hurry.ONE_AT_A_TIME.release()
     assert "could not be reached" in caplog.text
 

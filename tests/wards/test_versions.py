@@ -1,4 +1,4 @@
-"""What was written down about somebody is kept for ever, whoever changes it and however."""
+"""What was written down about somebody is kept for ever, no matter who changes it."""
 
 from datetime import date, timedelta
 from importlib import import_module

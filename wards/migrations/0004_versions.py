@@ -1,4 +1,4 @@
-"""Whoever is written down gets the first of their versions, as they stand. Backwards, the versions are lost."""
+"""Anybody who is written down gets the first of their versions, as they stand. Backwards, the versions are lost."""
 
 import uuid
 from collections.abc import Iterator

@@ -108,7 +108,7 @@ def place() -> str:
 
 
 class Fuzz:
-    """`known`: part of an address, or kind of a row -> what stands there. `sessions`: who -> their cookie."""
+    """`known`: part of an address, or kind of a row -> what is there. `sessions`: who -> their cookie."""
 
     def __init__(
         self, seed: int, known: Mapping[str, object], sessions: Mapping[str, dict[str, str]]

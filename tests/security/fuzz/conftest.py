@@ -25,7 +25,7 @@ from tests.security.fuzz.asking import Fuzz
 
 @pytest.fixture
 def known(incident, service_user, rowan_nurse, rowan_colleague, lead, board_member, now) -> dict[str, object]:
-    """What stands in addresses."""
+    """What is in addresses."""
     person = affect(incident, service_user, rowan_nurse, now)
     add_contributor(incident=incident, person=rowan_colleague, because="Was there", by=rowan_nurse, now=now)
     triage(incident, lead, now, audience=Audience.WARD)
