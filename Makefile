@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 SETTINGS := SECRET_KEY=check DATABASE_URL=postgresql:///check REDIS_URL=redis://localhost
 
 # three at once on two cores: some wait. A part is run by one, and so is what asks servers of your own
-TOGETHER := $(if $(T)$(DATABASE_URL),,-n 3 --dist loadgroup)
+TOGETHER := $(if $(T)$(DATABASE_URL),,-n 3)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-all check bench install format clean

@@ -6,26 +6,17 @@ then, as a superuser of a server kept for tests; the database named is never tou
 """
 
 import os
+from typing import Any
 
 import pytest
 
 from config.embedded import CannotStart, Servers, forget_client_settings
 from config.embedded.postgres import DATABASE, SUPERUSER
-from tests import migrated
+from tests import migrated, together
 
 SERVERS = pytest.StashKey[Servers]()
 #: the process that only hands out the tests of a parallel run reads the settings too, and asks no database
 NO_SERVERS = {"DATABASE_URL": "postgresql:///none", "REDIS_URL": "redis://none"}
-
-#: what shares something costly, or mostly waits, is run by one process of a parallel run, while others work
-TOGETHER = {
-    "tests/browser/": "browser",
-    "tests/faults/": "faults",
-    "tests/seeding/": "seeding",
-    "tests/security/matrix/": "matrix",
-    "tests/ground/test_embedded_servers.py": "servers",
-    "tests/ground/test_bootstrap.py": "bootstrap",
-}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -76,14 +67,14 @@ def django_db_modify_db_settings_xdist_suffix() -> None:
     """Not needed: no process shares its servers."""
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    for place, group in TOGETHER.items():
-        if item.nodeid.startswith(place):
-            item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return together.scheduler(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is marked ``full`` is not skipped but not asked for, unless ``--full`` is."""
+    items.sort(key=together.turn)
     if not config.getoption("full"):
         left_out = [item for item in items if item.get_closest_marker("full")]
         config.hook.pytest_deselected(items=left_out)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from config.bootstrap import CHROMIUMS
 from config.demo_people import CAST, PASSWORD
 from tests.browser.visitor import SCREENS, Visitor
 from tests.faults.harness import System
@@ -18,7 +19,6 @@ from tests.faults.harness import System
 HERE = Path(__file__).parent
 OUTPUT = HERE / "output"
 GUIDES = HERE.parent.parent / "docs" / "guides" / "pictures"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
@@ -43,7 +43,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    found = next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
     assert found, "Browser tests need Chromium: sudo apt-get install chromium"
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox to root
     browser = playwright.chromium.launch(executable_path=found, args=[*QUIET, *sandbox])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from axe_playwright_python.sync_playwright import Axe
@@ -28,6 +29,7 @@ PAST_WHAT_WAS_DONE = """() => {
     const top = window.scrollY + document.querySelector("h1").getBoundingClientRect().top;
     window.scrollTo(0, top > 300 ? top - 20 : 0);
 }"""
+VIOLATIONS = "axe.run({resultTypes: ['violations']}).then((found) => found.violations)"
 LONDON = ZoneInfo("Europe/London")
 #: Chromium says so of each page that we refuse
 REFUSED_PAGE = re.compile("the server responded with a status of 4")
@@ -181,13 +183,19 @@ class Visitor:
         self.page.screenshot(path=self.guides / f"{name}.png")
         self.page.set_viewport_size(before)
 
+    def violations(self) -> list[Any]:
+        """What axe finds on the page as it is drawn now. Its script is read once for each page."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(Axe().axe_script)
+        found: list[Any] = self.page.evaluate(VIOLATIONS)
+        return found
+
     def check(self, screen: str = "desktop") -> None:
         """No accessibility violation, nothing wider than the screen, no error, nothing told by the title."""
         self.page.wait_for_load_state()
-        found = Axe().run(self.page).response["violations"]
         told = [
             f"{each['id']}: {node['html']}"
-            for each in found
+            for each in self.violations()
             for node in each["nodes"]
             if not known(each["id"], node)
         ]

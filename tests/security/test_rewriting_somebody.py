@@ -17,7 +17,7 @@ from tests.full import in_full
 from tests.incidents.details import change, look, typed
 from tests.incidents.doing import triage
 from tests.incidents.writing import affect
-from tests.security.twins.comparing import Twins, undone
+from tests.security.twins.comparing import Twins, letters, undone
 from tests.security.twins.crawling import Answers, chance_given, differences
 from tests.security.twins.worlds import GROUNDS, HOUR, NOW, World, build
 
@@ -55,6 +55,7 @@ def a_case_of_theirs_that_x_reads(world: World) -> None:
     affect(world.shared[1], world.harmed, world.nurse, NOW - HOUR)
     triage(world.shared[1], world.lead, NOW - HOUR, audience=Audience.WARD)
     sweep.tick(now=NOW)
+    letters(world)
     world.known["incidents.incident"] = world.shared[1].pk
 
 

@@ -15,7 +15,7 @@ from incidents.services.holding import Refused
 from incidents.workflow import IllegalMove
 from tests.full import in_full
 from tests.security.twins import happening
-from tests.security.twins.comparing import SHORT, Twins, letters, undone
+from tests.security.twins.comparing import SHORT, Twins, undone
 from tests.security.twins.crawling import Answers, differences
 from tests.security.twins.terms import TERMS, asking
 from tests.security.twins.worlds import GROUNDS, HOUR, NOW, PERSONAS, begin_incident, build
@@ -45,12 +45,7 @@ def same(one: Answers, other: Answers) -> None:
 
 @pytest.fixture
 def twins(signed_in):
-    def make(persona):
-        world = build(persona)
-        letters(world)  # the worker has sent what there was
-        return Twins(world, signed_in)
-
-    return make
+    return lambda persona: Twins(build(persona), signed_in)
 
 
 def test_three_thousand_pairs_of_pages_at_least():

@@ -10,7 +10,7 @@ import pytest
 
 from tests.stack.stack import CHECKOUT, Stack
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.slow
 
 AS_SYSTEM = """
 import json

@@ -10,7 +10,7 @@ import pytest
 from config import demo
 from tests.stack.stack import DOT_ENV
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.slow
 
 THREADS = 8  # of the one web worker that the stack has
 

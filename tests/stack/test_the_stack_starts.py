@@ -7,7 +7,7 @@ import pytest
 
 from tests.stack.stack import CHECKOUT, SERVICES, order
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.slow
 
 PASSWORD = "a long enough password"
 

@@ -68,6 +68,7 @@ class Twins:
     def __init__(self, world: World, sign_in: SignIn) -> None:
         self.world, self.sign_in = world, sign_in
         self.client = sign_in(world.x)
+        letters(world)  # the worker has sent what there was
         self.everywhere = ["/", *(address(name, world.known) for name in sorted(OURS))]
 
     def addresses(self, names: Iterable[str]) -> list[str]:
