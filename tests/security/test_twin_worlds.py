@@ -23,9 +23,10 @@ from tests.security.twins.worlds import GROUNDS, HOUR, NOW, PERSONAS, begin_inci
 pytestmark = pytest.mark.django_db
 
 PAIRS_OF_EACH = 170  # at least, for each of the personas
-SEQUENCES, QUICK_SEQUENCES = 20, 3
-#: stand for the others in a quick run: on a ward, over everything, over staff, and over the trail
-QUICK = ("ward staff", "lead for adults", "allegations lead", "lead, auditor and executive")
+SEQUENCES, QUICK_SEQUENCES = 20, 2
+#: stand for the others in a quick run: on a ward; and over everything, the trail and the reports
+QUICK = ("ward staff", "lead, auditor and executive")
+QUICK_TERMS = slice(None, None, 4)
 
 
 def quick_first(personas: Iterable[str]) -> list[object]:
@@ -96,15 +97,16 @@ def test_somebody_who_may_know_does_find_a_difference(twins, signed_in, name):
 
 
 @pytest.mark.parametrize("persona", ["ward staff", *map(in_full, ("lead for adults", "auditor"))])
-def test_two_hundred_searches_find_the_same(twins, persona):
+def test_two_hundred_searches_find_the_same(twins, persona, full):
     assert len(TERMS) >= 200
     both = twins(persona)
     questions = asking(both.world, persona)
+    questions = questions if full else questions[QUICK_TERMS]
     with undone():
         both.other("initiator")
         with_it = both.asked(questions)
     without = both.asked(questions)
-    assert len(without) >= 200
+    assert len(without) >= len(questions)
     same(with_it, without)
 
 
