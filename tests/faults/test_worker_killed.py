@@ -11,12 +11,6 @@ from deadlines import sweep
 sweep.tick(now=timezone.now())
 """
 
-TICK = """
-from django.utils import timezone
-from deadlines import sweep
-sweep.tick(now=timezone.now())
-"""
-
 #: between writing the e-mail and noting that it went, long enough to be killed there
 PAUSES_AFTER_SENDING = """
 import os, time

@@ -4,8 +4,8 @@ What is expected stands in `expected`, by hand. What is hidden answers as what n
 body, headers and number of statements.
 
 The quick part is the same table in two factors: everybody and everything at one address of each group, which
-decides what level they have; and every address by every method once for each level and each way to be shut out.
-With ``--full``, all the products.
+decides what level they have; and every address by every method once for each level and each way to be shut
+out. With ``--full``, all the products.
 """
 
 import re
@@ -93,7 +93,7 @@ def asked(role: str, relation: str, kind: str, *, full: bool) -> list[tuple[str,
 
 
 def standing_for() -> set[tuple[str, str, str]]:
-    """One role for each level; of nothing, also one for each way in which an incident is closed to somebody."""
+    """One role for each level; of nothing, also one for each way to be shut out."""
     first: dict[tuple[Level, str], tuple[str, str, str]] = {}
     for kind, levels in LEVELS.items():
         for (role, relation), level in levels.items():
