@@ -25,7 +25,7 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 @pytest.fixture(scope="session")
 def demo() -> Iterator[System]:
     """One demonstration trust for all browser tests: some incidents in every state."""
-    with System() as running:
+    with System(tick_seconds=3) as running:
         running.manage("seed_demo", "--incidents", "30", "--seed", "7")
         running.web()
         running.worker()

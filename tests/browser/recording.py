@@ -14,13 +14,24 @@ def ago(**before: int) -> datetime:
     return datetime.now(UTC) - timedelta(**before)
 
 
-def start_flag(nurse: Visitor, kind: str = "Sexual assault", *, staff: str = "No", safe: str = "Yes") -> None:
+MAY_BE = "Could the person who is said to have done it"
+NO = "No, as far as I know"
+
+
+def start_flag(
+    nurse: Visitor,
+    kind: str = "Sexual assault",
+    *,
+    staff: str = "No",
+    safe: str = "Yes",
+    may_be: str = NO,
+) -> None:
     nurse.follow("Report an incident", then="Report an incident")
     nurse.choose("Which ward?", "Rowan ward")
     nurse.choose("What kind of incident", kind)
     nurse.choose("Is a member of staff", staff)
     if staff != "No":
-        nurse.choose("Could the person who is said to have done it", "No, as far as I know")
+        nurse.group(MAY_BE).get_by_label(may_be).check()
     nurse.choose("Is everyone safe now?", safe)
 
 

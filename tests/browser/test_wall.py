@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from config.demo_people import PASSWORD
+from tests.browser import recording
 from tests.browser.conftest import VisitorMaker, email_of
 from tests.browser.visitor import Visitor
 from tests.faults.harness import System
@@ -35,6 +36,24 @@ def test_the_lead_sees_it_and_the_accused_does_not(visit: VisitorMaker, about_hi
         accused.go(path)
         accused.never_sees(reference)
         accused.look(f"wall-{path.strip('/') or 'home'}")
+
+
+def test_a_lead_whom_the_report_may_be_about_is_shut_out_from_the_first_moment(visit: VisitorMaker) -> None:
+    """The nurse ticks the matron; the safeguarding lead is there to respond, the matron finds nothing."""
+    nurse, matron, lead = visit("nurse"), visit("manager"), visit("lead")
+    recording.start_flag(nurse, "Sexual harassment – verbal", staff="Yes", may_be="Yes, or perhaps")
+    nurse.click("Save and carry on", then="Report an incident")
+    nurse.is_told_of("Tick whom it may be")
+    nurse.page.get_by_label("Marlon Exampleton").check()
+    nurse.look("flag-about-staff")
+    nurse.click("Save and carry on", then="Complete the record")
+    address = nurse.page.url.removesuffix("record/")
+    matron.go(address)
+    matron.arrives("Page not found")
+    lead.go(address)
+    lead.go(f"{address}people/")
+    for words in ("Marlon Exampleton", "Kept out by the person who reported it"):
+        lead.sees(words)
 
 
 def test_its_addresses_answer_as_if_it_never_was(visit: VisitorMaker, about_him: tuple[str, str]) -> None:
