@@ -6,6 +6,9 @@ SETTINGS := SECRET_KEY=check DATABASE_URL=postgresql:///check REDIS_URL=redis://
 # three at once on two cores: some wait. A part is run by one, and so is what asks servers of your own
 TOGETHER := $(if $(T)$(DATABASE_URL),,-n 3)
 
+# what Python has compiled once is kept, for the many processes that the tests start
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-all check bench install format clean
 
