@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 
 from audit.request_id import current
@@ -65,7 +65,8 @@ def security_headers(get_response: View) -> View:
 
 def readable(get_response: View) -> View:
     """What cannot be read is answered by 400 in plain words, wherever it was sent: it is read here, once,
-    before the check of forms or any page meets it, and not again by the page that says so."""
+    before the check of forms or any page meets it, and not again by the page that says so. An address that
+    the database cannot take leads nowhere (404)."""
 
     def middleware(request: Any) -> HttpResponse:
         try:
@@ -73,6 +74,8 @@ def readable(get_response: View) -> View:
         except UNREADABLE as error:
             request._mark_post_parse_error()
             raise BadRequest("What was sent cannot be read") from error
+        if "\x00" in request.path_info:
+            raise Http404
         return get_response(request)
 
     return middleware

@@ -61,6 +61,13 @@ def test_the_configuration_pages_lead_to_no_other_site(signed_in, administrator)
     assert signed_in(administrator).get("/configuration/r/1/1/").status_code == 404
 
 
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+@pytest.mark.parametrize("path", ["/configuration/staff/proposal/\0/?kept=1", "/incidents/\0/", "/\0"])
+def test_an_address_that_the_database_cannot_take_leads_nowhere(signed_in, administrator, path, method):
+    client = signed_in(administrator)
+    assert getattr(client, method)(path).status_code == 404
+
+
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "GET", "POST"])
 def test_a_key_that_is_being_added_may_be_asked_for_in_any_way(signed_in, lead, method):
     assert signed_in(lead).generic(method, "/accounts/2fa/webauthn/add/").status_code == 200
