@@ -5,6 +5,8 @@ nothing may leak, or, where the database cannot know, the tests must find it aga
 is found.
 """
 
+from copy import deepcopy
+
 import pytest
 import time_machine
 from django.contrib import admin
@@ -25,6 +27,7 @@ from tests.security.twins.crawling import Crawler, differences
 from tests.security.twins.happening import chased
 from tests.security.twins.planted import LEAKS, Leak
 from tests.security.twins.worlds import NOW, build, rows_of
+from tests.sharing import undone_at_the_end
 from tests.test_completeness import CLINICAL
 
 pytestmark = pytest.mark.django_db
@@ -36,17 +39,27 @@ def clock():
         yield
 
 
+@pytest.fixture(scope="module")
+def shared(request, django_db_setup, django_db_blocker):
+    """What both worlds have, of one persona, for all that is planted in it."""
+    persona, mail_waits = request.param
+    with undone_at_the_end(django_db_blocker):
+        with time_machine.travel(NOW, tick=False):
+            world = build(persona, busy=3)
+            if not mail_waits:
+                letters(world)
+        yield world
+
+
 @pytest.fixture
-def found(signed_in, monkeypatch, settings):
+def found(shared, signed_in, monkeypatch, settings):
     """``found(leak, rows=…)``: what X sees in one world and not in the other, with that mistake planted."""
 
     def look(leak: Leak, *, rows: bool) -> list[str]:
         if not rows:
             settings.RUNTIME_ROLE = settings.SYSTEM_ROLE
-        world = build(leak.persona, busy=3)
-        both = Twins(world, signed_in)
-        if not leak.mail_waits:
-            letters(world)
+        world = deepcopy(shared)
+        both = Twins(world, signed_in, mail_is_sent=True)
         leak.plant(monkeypatch, world)
         before = seen(both, leak, {})
         with undone():
@@ -76,24 +89,21 @@ def seen(both, leak, hidden):
         return Crawler(both.client).search(questions) | letters(both.world)
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: f"{leak.name}-{leak.persona}")
-def test_a_mistake_is_found_when_only_the_application_watches(found, leak):
-    assert found(leak, rows=False)
+PLAIN = list({(leak.world, leak.happens): leak.without() for leak in LEAKS}.values())
+#: those that share a world one after the other
+EVERY = sorted([*PLAIN, *LEAKS], key=lambda leak: leak.world)
 
 
-@pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: f"{leak.name}-{leak.persona}")
-def test_a_mistake_is_stopped_by_row_security_or_found(found, leak):
-    assert (found(leak, rows=True) == []) is leak.closed_by_rows
-
-
-PLAIN = list({(leak.persona, leak.happens): leak.without() for leak in LEAKS}.values())
-
-
-@pytest.mark.parametrize("rows", [True, in_full(False)])
-@pytest.mark.parametrize("leak", PLAIN, ids=lambda leak: f"{leak.persona}-{leak.happens.__name__}")
-def test_without_a_mistake_nothing_is_found(found, leak, rows):
-    assert found(leak, rows=rows) == []
+@pytest.mark.parametrize("rows", [True, in_full(False)], ids=["row security", "application alone"])
+@pytest.mark.parametrize(
+    ("shared", "leak"),
+    [(leak.world, leak) for leak in EVERY],
+    indirect=["shared"],
+    scope="module",
+    ids=[f"{leak.name}-{leak.persona}-{leak.happens.__name__}" for leak in EVERY],
+)
+def test_a_mistake_is_found_unless_row_security_stops_it_and_without_one_nothing_is(found, leak, rows):
+    assert bool(found(leak, rows=rows)) is leak.shows(rows=rows)
 
 
 # --- mistakes that show nothing in the twin world -----------------------------------------------------------
