@@ -23,7 +23,7 @@ from tests.addresses import address
 from tests.audit.seen import due, visit
 from tests.full import in_full
 from tests.security.twins.comparing import Twins, letters, undone
-from tests.security.twins.crawling import Crawler, differences
+from tests.security.twins.crawling import differences
 from tests.security.twins.happening import chased
 from tests.security.twins.planted import LEAKS, Leak
 from tests.security.twins.worlds import NOW, build, rows_of
@@ -61,32 +61,37 @@ def found(shared, signed_in, monkeypatch, settings):
         world = deepcopy(shared)
         both = Twins(world, signed_in, mail_is_sent=True)
         leak.plant(monkeypatch, world)
-        before = seen(both, leak, {})
+        without = asked(both, leak, usual(both, leak))
         with undone():
             incident = leak.happens(world)
             chased(world, incident)
-            hidden = rows_of(incident)
-            with_it = seen(both, leak, hidden)
-        return differences(with_it, seen(both, leak, hidden)) + differences(
-            {key: answer for key, answer in with_it.items() if key in before}, before
-        )
+            hidden = told(leak, rows_of(incident))
+            with_it = asked(both, leak, [*usual(both, leak), *hidden])
+        return differences(with_it, without | both.asked(hidden))
 
     return look
 
 
-def seen(both, leak, hidden):
+def usual(both, leak):
+    """What is there in both worlds."""
+    pages = [("get", where, {}) for where in both.addresses(leak.looks)]
+    return [*pages, ("post", reverse("incidents:interests"), {"q": "Marchbank", "search": "Search"})]
+
+
+def told(leak, hidden):
+    """What X was told of the incident, and tries."""
+    known = {"reference": hidden["reference"], "why": "at_risk", "words": "Now"}
+    emergency = [] if leak.may_ask_in_emergency else [("post", reverse("incidents:emergency"), known)]
+    return [*(("get", address(name, hidden), {}) for name in leak.told), *emergency]
+
+
+def asked(both, leak, questions):
+    """And what is sent to X by e-mail."""
     if leak.seen_first:
         both.world.people["pages"].clear()
         both.sign_in(both.world.lead).get(reverse("incidents:list"))
-    questions = [("get", where, {}) for where in both.addresses(leak.looks)]
-    questions.append(("post", reverse("incidents:interests"), {"q": "Marchbank", "search": "Search"}))
-    if hidden:
-        questions += [("get", address(name, hidden), {}) for name in leak.told]
-        told = {"reference": hidden["reference"], "why": "at_risk", "words": "Now"}
-        if not leak.may_ask_in_emergency:
-            questions.append(("post", reverse("incidents:emergency"), told))
     with undone():
-        return Crawler(both.client).search(questions) | letters(both.world)
+        return both.asked(questions) | letters(both.world)
 
 
 PLAIN = list({(leak.world, leak.happens): leak.without() for leak in LEAKS}.values())

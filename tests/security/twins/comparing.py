@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from django.core import mail
@@ -71,7 +72,11 @@ class Twins:
         self.client = sign_in(world.x)
         if not mail_is_sent:
             letters(world)
-        self.everywhere = ["/", *(address(name, world.known) for name in sorted(OURS))]
+
+    @cached_property
+    def everywhere(self) -> list[str]:
+        """The same in both worlds, also where a row is made up."""
+        return ["/", *(address(name, self.world.known) for name in sorted(OURS))]
 
     def addresses(self, names: Iterable[str]) -> list[str]:
         return [address(name, self.world.known) if name in OURS else reverse(name) for name in names]
