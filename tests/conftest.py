@@ -168,20 +168,25 @@ def service_user(rowan: Ward) -> ServiceUser:
 FlagMaker = Callable[..., Incident]
 
 
+def flag(*, ward: Ward, by: User, at: datetime = NOW, **given: object) -> Incident:
+    """By the service, two hours after it was known."""
+    fields: dict[str, object] = {
+        "known_at": at - timedelta(hours=2),
+        "ward": ward,
+        "category": Category.HARASSMENT_VERBAL,
+        "staff_involved": Known.NO,
+        "everyone_safe": Known.YES,
+        "headline": "Comments in the lounge",
+    }
+    return flag_incident(flag=Flag(**(fields | given)), form_key=uuid4(), by=by, now=at)
+
+
 @pytest.fixture
 def flagged(rowan: Ward, rowan_nurse: User) -> FlagMaker:
-    """``flagged(category=…, at=…, by=…, ward=…)``: flagged by the service, two hours after it was known."""
+    """``flagged(category=…, at=…, by=…, ward=…)``: on Rowan ward, by its nurse, unless given."""
 
-    def make(*, at: datetime = NOW, by: User | None = None, **given: object) -> Incident:
-        fields: dict[str, object] = {
-            "known_at": at - timedelta(hours=2),
-            "ward": rowan,
-            "category": Category.HARASSMENT_VERBAL,
-            "staff_involved": Known.NO,
-            "everyone_safe": Known.YES,
-            "headline": "Comments in the lounge",
-        }
-        return flag_incident(flag=Flag(**(fields | given)), form_key=uuid4(), by=by or rowan_nurse, now=at)
+    def make(*, by: User | None = None, ward: Ward | None = None, **given: object) -> Incident:
+        return flag(ward=ward or rowan, by=by or rowan_nurse, **given)
 
     return make
 
@@ -194,7 +199,7 @@ def incident(flagged: FlagMaker) -> Incident:
 NEVER_OLD = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def signed_in() -> Callable[..., Client]:
     """Has used a second factor, confirmed who they are just now, and never becomes idle.
 

@@ -1,26 +1,19 @@
-"""Lists that must stay complete: every model is placed, every address says who may open it and is tried."""
+"""Lists that must stay complete: every model is placed, every address says who may open it.
+
+Each is tried in `tests.test_who_opens_each_address`.
+"""
 
 import ast
-from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import ImproperlyConfigured
-from django.urls import reverse
 
 from config.route_checks import check_routes
 from config.routes import BY_PREFIX, ROUTES, Route, Visibility
 from incidents.models import Incident
-from incidents.services.naming import exclude_person
-from incidents.vocabulary import Audience, Category
-from referrals.models import Referral
-from tests.addresses import OURS, PATTERNS, about, address
-from tests.factories import UserFactory
-from tests.incidents.doing import give_action, triage
-from tests.incidents.writing import affect
-from wards.models import Known
+from tests.addresses import OURS, PATTERNS, about
 
 APPS = {*("audit", "mail", "wards", "staff", "deadlines", "documents", "incidents", "capacity", "careplans"),
         *("referrals", "reporting", "nhsuk", "config")}  # fmt: skip
@@ -176,12 +169,6 @@ def test_an_address_nobody_declared_fails_the_check(monkeypatch):
     ]
 
 
-def test_an_address_nobody_declared_is_not_served(monkeypatch, signed_in, lead, incident):
-    monkeypatch.delitem(ROUTES, "incidents:detail")
-    with pytest.raises(ImproperlyConfigured, match="incidents:detail"):
-        signed_in(lead).get(incident.get_absolute_url())
-
-
 @pytest.mark.parametrize("declared", [Route(Visibility.PUBLIC), None])
 def test_what_opens_without_signing_in_and_what_is_public_are_the_same(monkeypatch, declared):
     name = "home" if declared else "health-live"
@@ -196,120 +183,3 @@ def test_a_declaration_that_leads_nowhere_fails_the_check(monkeypatch):
 
 def test_whatever_is_recorded_says_what_it_is_called():
     assert all(route.verb for route in [*ROUTES.values(), *BY_PREFIX.values()] if route.is_recorded)
-
-
-# --- each is tried ------------------------------------------------------------------------------------------
-
-pytestmark = pytest.mark.django_db
-PERSONAS = (
-    *("rowan_nurse", "rowan_manager", "willow_nurse", "lead", "allegations_lead"),
-    *("board_member", "executive_lead", "administrator", "auditor"),
-)
-METHODS = ("get", "post")
-ANSWERS = {200, 302, 405}
-
-
-@pytest.fixture
-def world(flagged, lead, service_user, now):
-    """An incident about a member of staff, as the ward must never see it, with one of everything below it."""
-    incident = flagged(staff_involved=Known.YES, category=Category.SEXUAL_ASSAULT, by=lead, at=now)
-    triage(incident, lead, now, audience=Audience.NAMED)
-    involved = affect(incident, service_user, lead, now)
-    return {
-        "incidents.incident": incident.pk,
-        "referrals.referral": Referral.objects.create(
-            incident=incident, kind="police", recommended_at=now
-        ).pk,
-        "person": involved.pk,
-        "action_pk": give_action(incident, lead, lead, now).pk,
-        "object": incident,
-    }
-
-
-def tried(client, method, where):
-    answer = getattr(client, method)(where)
-    headers = {key: value for key, value in answer.headers.items() if key != "X-Request-ID"}
-    return answer.status_code, answer.content, headers
-
-
-@pytest.mark.parametrize("name", sorted(OURS.keys() - ANYBODY))
-def test_nobody_opens_it_without_signing_in(client, world, name):
-    for method in METHODS:
-        answer = getattr(client, method)(address(name, world))
-        assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("account_login"))
-
-
-@pytest.mark.parametrize("name", sorted(ANYBODY))
-def test_anybody_may_ask_for_it(client, world, name):
-    assert client.get(address(name, world)).status_code != 302
-
-
-@pytest.mark.parametrize("name", sorted(SIGNED_IN))
-@pytest.mark.parametrize("persona", PERSONAS)
-def test_whoever_has_signed_in_opens_it(request, signed_in, world, persona, name):
-    assert signed_in(request.getfixturevalue(persona)).get(address(name, world)).status_code == 200
-
-
-@pytest.mark.parametrize("name", sorted(BY_ROLE))
-@pytest.mark.parametrize("persona", PERSONAS)
-def test_only_those_with_the_role_open_it(request, signed_in, world, persona, name):
-    answer = signed_in(request.getfixturevalue(persona)).get(address(name, world))
-    assert answer.status_code == 403 if persona not in BY_ROLE[name] else answer.status_code in ANSWERS
-
-
-@pytest.mark.parametrize("name", sorted(OF_AN_INCIDENT | OF_A_REFERRAL))
-def test_a_lead_opens_it(signed_in, lead, world, name):
-    """A document that has not been made yet is not there for anybody."""
-    statuses = ANSWERS | ({404} if name == "referrals:download" else set())
-    assert signed_in(lead).get(address(name, world)).status_code in statuses
-
-
-OUTSIDE = [persona for persona in PERSONAS if persona not in {"lead", "allegations_lead"}]
-
-
-@pytest.fixture
-def outsider(request, world, lead, now):
-    """Somebody it is hidden from: by their role, by being kept out, or in spite of being a superuser."""
-
-    def find(who):
-        if who == "superuser":
-            return UserFactory(is_superuser=True, is_staff=True)
-        if who == "excluded lead":
-            person = request.getfixturevalue("children_lead")
-            exclude_person(incident=world["object"], person=person, by=lead, now=now)
-            return person
-        return request.getfixturevalue(who)
-
-    return find
-
-
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("who", [*OUTSIDE, "superuser", "excluded lead"])
-def test_to_those_it_is_hidden_from_it_was_never_there(signed_in, world, outsider, who, method):
-    client = signed_in(outsider(who))
-    client.get("/")
-    for name in sorted(OF_AN_INCIDENT | OF_A_REFERRAL):
-        there, absent = (address(name, world, absent=gone) for gone in (False, True))
-        found = tried(client, method, there)
-        assert found[0] in {404, 405}, name
-        assert found == tried(client, method, absent), name
-
-
-@pytest.mark.parametrize("name", sorted(OF_A_NOTICE | OF_A_REPORT | OF_A_SERVICE_USER))
-def test_what_never_existed_is_not_found_by_anybody(request, signed_in, world, name):
-    for persona in PERSONAS:
-        answer = signed_in(request.getfixturevalue(persona)).get(address(name, world, absent=True))
-        assert answer.status_code in {403, 404, 405}
-
-
-@pytest.mark.parametrize("method", METHODS)
-def test_somebody_cared_for_on_another_ward_was_never_there(signed_in, willow_nurse, service_user, method):
-    client = signed_in(willow_nurse)
-    client.get("/")
-    there, absent = (reverse("staff:change", args=[pk]) for pk in (service_user.pk, uuid4()))
-    assert tried(client, method, there) == tried(client, method, absent)
-    assert tried(client, method, there)[0] == 404
-
-
-def test_the_questions_after_triage_are_there():
-    assert reverse("referrals:questions", args=[uuid4()])

@@ -17,7 +17,7 @@ LONGEST_FIRST = (
     "tests/security/matrix/",
     "tests/stack/",
     "tests/security/test_planted_leaks.py",
-    "tests/test_completeness.py",
+    "tests/test_who_opens_each_address.py",
     "tests/staff/test_asking_tells_an_auditor_nothing.py",
     "tests/audit/",
     "tests/reporting/",

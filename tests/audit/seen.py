@@ -1,12 +1,15 @@
 """A world with one of everything that can be looked at, and what looking at all of it wrote down."""
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -32,7 +35,6 @@ INFORMATION = "Foxglove was shared with the hub"
 NAME = "Jo Example"
 WORDS = ("Quillwort", "Thistledown", "Foxglove", NAME, "Robin", "Rowan ward", "Anyshire", "curtain")
 
-METHODS = ("get", "head", "post")
 #: what forms are sent: a search, and somebody chosen from it
 SEARCHED = {"name": "Robin", "q": "Robin", "search": "Search"}
 
@@ -123,19 +125,41 @@ class Visit:
 
 def visit(client: Client, name: str, method: str, where: str, sent: dict[str, Any] | None = None) -> Visit:
     with CaptureQueriesContext(connection) as queries:
-        answer = getattr(client, method)(where, SEARCHED | (sent or {}) if method == "post" else {})
+        answer = ask(client, method, where, sent)
+    events = list(looks().filter(request_id=answer["X-Request-ID"]))
+    return visited(name, method, answer, events, len(queries))
+
+
+def ask(client: Client, method: str, where: str, sent: dict[str, Any] | None) -> Any:
+    answer = getattr(client, method)(where, SEARCHED | (sent or {}) if method == "post" else {})
     assert not answer.streaming  # it would be sent after the transaction, and after its event
-    events = list(AuditEvent.objects.filter(request_id=answer["X-Request-ID"], detail__has_key="page"))
-    return Visit(name, method, answer.status_code, answer.content.decode("latin-1"), events, len(queries))
+    return answer
+
+
+def looks() -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(detail__has_key="page")
+
+
+def visited(name: str, method: str, answer: Any, events: list[AuditEvent], queries: int) -> Visit:
+    return Visit(name, method, answer.status_code, answer.content.decode("latin-1"), events, queries)
 
 
 def crawl(
-    client: Client, known: dict[str, Any], sent: dict[str, Any], methods: tuple[str, ...] = METHODS
-) -> Iterator[Visit]:
+    client: Client, known: dict[str, Any], sent: dict[str, Any], pages: Collection[tuple[str, str]]
+) -> list[Visit]:
+    """Each of these pages, by its name and method. What they cost is not counted."""
+    answers = [(name, method, ask(client, method, address(name, known), sent)) for name, method in pages]
+    events = defaultdict(list)
+    for event in looks().filter(request_id__in=[answer["X-Request-ID"] for *_, answer in answers]):
+        events[event.request_id].append(event)
+    return [
+        visited(name, method, answer, events[answer["X-Request-ID"]], 0) for name, method, answer in answers
+    ]
+
+
+def every_page(*methods: str) -> list[tuple[str, str]]:
     """Every address of ours, by each of these methods."""
-    for name in sorted(OURS):
-        for method in methods:
-            yield visit(client, name, method, address(name, known), sent)
+    return list(product(sorted(OURS), methods))
 
 
 def due(one: Visit) -> list[Outcome]:

@@ -5,6 +5,8 @@ nothing may leak, or, where the database cannot know, the tests must find it aga
 is found.
 """
 
+from copy import deepcopy
+
 import pytest
 import time_machine
 from django.contrib import admin
@@ -21,10 +23,11 @@ from tests.addresses import address
 from tests.audit.seen import due, visit
 from tests.full import in_full
 from tests.security.twins.comparing import Twins, letters, undone
-from tests.security.twins.crawling import Crawler, differences
+from tests.security.twins.crawling import differences
 from tests.security.twins.happening import chased
 from tests.security.twins.planted import LEAKS, Leak
 from tests.security.twins.worlds import NOW, build, rows_of
+from tests.sharing import undone_at_the_end
 from tests.test_completeness import CLINICAL
 
 pytestmark = pytest.mark.django_db
@@ -36,64 +39,76 @@ def clock():
         yield
 
 
+@pytest.fixture(scope="module")
+def shared(request, django_db_setup, django_db_blocker):
+    """What both worlds have, of one persona, for all that is planted in it."""
+    persona, mail_waits = request.param
+    with undone_at_the_end(django_db_blocker):
+        with time_machine.travel(NOW, tick=False):
+            world = build(persona, busy=3)
+            if not mail_waits:
+                letters(world)
+        yield world
+
+
 @pytest.fixture
-def found(signed_in, monkeypatch, settings):
+def found(shared, signed_in, monkeypatch, settings):
     """``found(leak, rows=…)``: what X sees in one world and not in the other, with that mistake planted."""
 
     def look(leak: Leak, *, rows: bool) -> list[str]:
         if not rows:
             settings.RUNTIME_ROLE = settings.SYSTEM_ROLE
-        world = build(leak.persona, busy=3)
-        both = Twins(world, signed_in)
-        if not leak.mail_waits:
-            letters(world)
+        world = deepcopy(shared)
+        both = Twins(world, signed_in, mail_is_sent=True)
         leak.plant(monkeypatch, world)
-        before = seen(both, leak, {})
+        without = asked(both, leak, usual(both, leak))
         with undone():
             incident = leak.happens(world)
             chased(world, incident)
-            hidden = rows_of(incident)
-            with_it = seen(both, leak, hidden)
-        return differences(with_it, seen(both, leak, hidden)) + differences(
-            {key: answer for key, answer in with_it.items() if key in before}, before
-        )
+            hidden = told(leak, rows_of(incident))
+            with_it = asked(both, leak, [*usual(both, leak), *hidden])
+        return differences(with_it, without | both.asked(hidden))
 
     return look
 
 
-def seen(both, leak, hidden):
+def usual(both, leak):
+    """What is there in both worlds."""
+    pages = [("get", where, {}) for where in both.addresses(leak.looks)]
+    return [*pages, ("post", reverse("incidents:interests"), {"q": "Marchbank", "search": "Search"})]
+
+
+def told(leak, hidden):
+    """What X was told of the incident, and tries."""
+    known = {"reference": hidden["reference"], "why": "at_risk", "words": "Now"}
+    emergency = [] if leak.may_ask_in_emergency else [("post", reverse("incidents:emergency"), known)]
+    return [*(("get", address(name, hidden), {}) for name in leak.told), *emergency]
+
+
+def asked(both, leak, questions):
+    """And what is sent to X by e-mail."""
     if leak.seen_first:
         both.world.people["pages"].clear()
         both.sign_in(both.world.lead).get(reverse("incidents:list"))
-    questions = [("get", where, {}) for where in both.addresses(leak.looks)]
-    questions.append(("post", reverse("incidents:interests"), {"q": "Marchbank", "search": "Search"}))
-    if hidden:
-        questions += [("get", address(name, hidden), {}) for name in leak.told]
-        told = {"reference": hidden["reference"], "why": "at_risk", "words": "Now"}
-        if not leak.may_ask_in_emergency:
-            questions.append(("post", reverse("incidents:emergency"), told))
     with undone():
-        return Crawler(both.client).search(questions) | letters(both.world)
+        return both.asked(questions) | letters(both.world)
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: f"{leak.name}-{leak.persona}")
-def test_a_mistake_is_found_when_only_the_application_watches(found, leak):
-    assert found(leak, rows=False)
+PLAIN = list({(leak.world, leak.happens): leak.without() for leak in LEAKS}.values())
+#: those that share a world one after the other
+EVERY = sorted([*PLAIN, *LEAKS], key=lambda leak: leak.world)
 
 
-@pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: f"{leak.name}-{leak.persona}")
-def test_a_mistake_is_stopped_by_row_security_or_found(found, leak):
-    assert (found(leak, rows=True) == []) is leak.closed_by_rows
-
-
-PLAIN = list({(leak.persona, leak.happens): leak.without() for leak in LEAKS}.values())
-
-
-@pytest.mark.parametrize("rows", [True, in_full(False)])
-@pytest.mark.parametrize("leak", PLAIN, ids=lambda leak: f"{leak.persona}-{leak.happens.__name__}")
-def test_without_a_mistake_nothing_is_found(found, leak, rows):
-    assert found(leak, rows=rows) == []
+@pytest.mark.parametrize("rows", [True, in_full(False)], ids=["row security", "application alone"])
+@pytest.mark.parametrize(
+    ("shared", "leak"),
+    [(leak.world, leak) for leak in EVERY],
+    indirect=["shared"],
+    scope="module",
+    ids=[f"{leak.name}-{leak.persona}-{leak.happens.__name__}" for leak in EVERY],
+)
+def test_a_mistake_is_found_unless_row_security_stops_it_and_without_one_nothing_is(found, leak, rows):
+    assert bool(found(leak, rows=rows)) is leak.shows(rows=rows)
 
 
 # --- mistakes that show nothing in the twin world -----------------------------------------------------------

@@ -4,28 +4,27 @@ The trail answers the same whether or not there is such a record: two worlds tha
 """
 
 import re
-from io import BytesIO
-from uuid import uuid4
+from contextlib import contextmanager
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.test import override_settings
 from django.urls import reverse
-from openpyxl import load_workbook
 
-from audit import services as audit
-from audit.models import AuditEvent, Outcome, Why
+from audit.models import AuditEvent, Outcome
 from incidents.models import Incident
 from incidents.services.naming import exclude_person
 from staff.acting import acting_as
 from staff.auditing import patterns, reading
 from staff.auditing.filters import KEPT_AS
-from staff.models import SamePerson
 from staff.roles import Role
 from tests.addresses import about, address
 from tests.conftest import appointed
 from tests.security.twins.comparing import undone
 from tests.security.twins.crawling import Crawler, chance_given, differences
 from tests.security.twins.worlds import NOW, add_incident, build
+from tests.sharing import undone_at_the_end
 
 pytestmark = pytest.mark.django_db
 TRAIL, EXPORT, PATTERNS = "/audit/", "/audit/export/", "/audit/patterns/"
@@ -33,21 +32,30 @@ KINDS = ("incidents.incident", "referrals.referral", "documents.document", "dead
          "incidents.casemember")  # fmt: skip
 
 
-@pytest.fixture
-def clock():
-    with time_machine.travel(NOW, tick=False):
+@contextmanager
+def application_alone():
+    """PostgreSQL shows every row to everybody."""
+    with override_settings(RUNTIME_ROLE=settings.SYSTEM_ROLE):
         yield
 
 
-# --- two worlds ---------------------------------------------------------------------------------------------
+@contextmanager
+def database_alone():
+    """The application has forgotten its filter."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (reading, patterns):
+            patch.setattr(module, "events_for", lambda person: AuditEvent.objects.all())
+        yield
 
 
-@pytest.fixture
-def world(clock, trust):
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
     """The accused auditor, and somebody who may open records in an emergency and asks for them."""
-    made = build("auditor", busy=3)
-    made.people["accomplice"] = appointed("Ira Accomplice", Role.AUDITOR)
-    return made
+    with undone_at_the_end(django_db_blocker):
+        with time_machine.travel(NOW, tick=False):
+            made = build("auditor", busy=3)
+            made.people["accomplice"] = appointed("Ira Accomplice", Role.AUDITOR)
+        yield made
 
 
 def ask_for(hidden, client):
@@ -100,41 +108,73 @@ def to_the_end(client):
     return pages.answers
 
 
-@pytest.fixture(params=["application", "database"])
-def one_layer(request, monkeypatch, settings):
-    """The other one forgets its filter."""
-    if request.param == "application":
-        settings.RUNTIME_ROLE = settings.SYSTEM_ROLE
-    else:
-        monkeypatch.setattr(reading, "events_for", lambda person: AuditEvent.objects.all())
-        monkeypatch.setattr(patterns, "events_for", lambda person: AuditEvent.objects.all())
+@pytest.fixture(scope="module")
+def read(world, signed_in):
+    """``read[ground][layer]``: what they read with the record and without, by either layer or by both.
+
+    They are kept out by their own account, or by their other one.
+    """
+    return {
+        "initiator": in_both(world, signed_in, "initiator", by_each_layer),
+        "other account": in_both(world, signed_in, "other account", by_both_layers),
+    }
 
 
 @pytest.mark.parametrize("ground", ["initiator", "other account"])
-def test_after_somebody_asked_for_it_the_trail_is_the_same_as_if_it_never_was(world, signed_in, ground):
-    """Kept out by their own account, or by their other one."""
-    with_it, without = asked_for_in_both(world, signed_in, ground)
+def test_after_somebody_asked_for_it_the_trail_is_the_same_as_if_it_never_was(read, ground):
+    with_it, without = read[ground]["both"]
     assert differences(with_it[0], without[0]) == []
     assert with_it[1] == without[1]
     assert len(without[1]) > 50
 
 
-def test_each_of_the_two_layers_is_enough(world, signed_in, one_layer):
-    with_it, without = asked_for_in_both(world, signed_in, "initiator")
+@pytest.mark.parametrize("layer", ["application", "database"])
+def test_each_of_the_two_layers_is_enough(read, layer):
+    with_it, without = read["initiator"][layer]
     assert differences(with_it[0], without[0]) == []
 
 
-def asked_for_in_both(world, signed_in, ground):
+def test_an_auditor_who_may_know_does_find_a_difference(read):
+    """Or the tests above would say nothing."""
+    with_it, without = read["initiator"]["may know"]
+    assert differences(with_it[0], without[0])
+
+
+def in_both(world, signed_in, ground, reading_it):
+    """Layer -> what is read with the record and without."""
     asking, looking = signed_in(world.accomplice), signed_in(world.x)
     asking.get(reverse("incidents:emergency"))  # so that both worlds find the cookie of its form
+    with time_machine.travel(NOW, tick=False):
+        with undone():
+            hidden = add_incident(world, ground, signed_in)
+            incident = Incident.objects.get(pk=hidden["incidents.incident"])
+            exclude_person(incident=incident, person=world.accomplice, by=world.lead, now=NOW)
+            with_it = dict(reading_it(world, hidden, asking, looking, signed_in))
+        without = dict(reading_it(world, hidden, asking, looking, signed_in))
+    return {layer: (with_it[layer], without[layer]) for layer in without}
+
+
+def by_both_layers(world, hidden, asking, looking, signed_in):
     with undone():
-        hidden = add_incident(world, ground, signed_in)
-        incident = Incident.objects.get(pk=hidden["incidents.incident"])
-        exclude_person(incident=incident, person=world.accomplice, by=world.lead, now=NOW)
         ask_for(hidden, asking)
-        with_it = looks(world, hidden, looking), rows_of(world.x)
-    ask_for(hidden, asking)
-    return with_it, (looks(world, hidden, looking), rows_of(world.x))
+        yield "both", read_by(looking, world, hidden)
+
+
+def by_each_layer(world, hidden, asking, looking, signed_in):
+    with undone():
+        ask_for(hidden, asking)
+        yield "both", read_by(looking, world, hidden)
+        with database_alone():
+            yield "database", read_by(looking, world, hidden)
+    with undone(), application_alone():
+        ask_for(hidden, asking)
+        yield "application", read_by(looking, world, hidden)
+    yield "may know", read_by(signed_in(world.auditor), world, hidden)
+
+
+def read_by(client, world, hidden):
+    with undone():
+        return looks(world, hidden, client), rows_of(world.x)
 
 
 def rows_of(auditor):
@@ -147,132 +187,3 @@ def rows_of(auditor):
             for *row, incident in found.values_list(*columns, "incident_id")
             if not row[0].startswith("system:")
         ]
-
-
-def test_an_auditor_who_may_know_does_find_a_difference(world, signed_in):
-    """Or the test above would say nothing."""
-    looking = signed_in(world.auditor)
-    with undone():
-        hidden = add_incident(world, "initiator", signed_in)
-        with_it = looks(world, hidden, looking)
-    assert differences(with_it, looks(world, hidden, looking))
-
-
-# --- what is said of what was not answered ------------------------------------------------------------------
-
-
-@pytest.fixture
-def client(signed_in, auditor):
-    return signed_in(auditor)
-
-
-def lines(client, **chosen):
-    if chosen:
-        client.post(TRAIL, {"clear": "1"})
-        client.post(TRAIL, chosen)
-    return client.get(TRAIL).context["lines"]
-
-
-def cells(client):
-    answer = client.post(EXPORT)
-    return list(load_workbook(BytesIO(answer.content))["Events"].iter_rows(min_row=2, values_only=True))
-
-
-def test_which_record_was_not_theirs_is_read_by_an_auditor_who_may_know(
-    client, signed_in, willow_nurse, lead, incident
-):
-    for person in (willow_nurse, lead):
-        signed_in(person).get(incident.get_absolute_url())
-    (line,) = lines(client, outcome="not_there")
-    assert (line.who, line.did, line.record) == (willow_nurse.name, "Opened the record", incident.reference)
-    opened = [line.who for line in lines(client, reference=incident.reference, verb="incident.read")]
-    assert sorted(opened) == sorted([lead.name, willow_nurse.name])
-
-
-def test_whoever_is_kept_out_is_not_told_which(client, signed_in, willow_nurse, lead, auditor, incident, now):
-    exclude_person(incident=incident, person=auditor, by=lead, now=now)
-    signed_in(willow_nurse).get(incident.get_absolute_url())
-    (line,) = lines(client, outcome="not_there")
-    assert (line.who, line.did, line.record) == (willow_nurse.name, "Opened the record", "")
-    (row,) = cells(client)
-    assert incident.reference not in row
-    assert str(incident.pk) not in row
-
-
-def test_nor_by_a_record_chosen_before_it_was_closed(
-    client, signed_in, willow_nurse, lead, auditor, incident, now
-):
-    client.post(TRAIL, {"reference": incident.reference})
-    exclude_person(incident=incident, person=auditor, by=lead, now=now)
-    signed_in(willow_nurse).get(incident.get_absolute_url())
-    assert not client.get(TRAIL).context["lines"]
-
-
-def test_the_lead_still_reads_who_was_turned_away(signed_in, willow_nurse, lead, incident):
-    signed_in(willow_nurse).get(incident.get_absolute_url())
-    page = signed_in(lead).get(reverse("incidents:who_looked", args=[incident.pk]))
-    assert [one.person for one in page.context["turned_away"]] == [willow_nurse]
-
-
-def test_being_refused_what_one_may_see_is_an_event_of_the_record(client, signed_in, rowan_nurse, incident):
-    signed_in(rowan_nurse).get(reverse("incidents:triage", args=[incident.pk]))
-    (line,) = lines(client, outcome="refused")
-    assert (line.record, line.event.reason) == (incident.reference, Why.NOT_ALLOWED)
-
-
-def test_a_part_that_a_record_has_not_is_an_event_of_the_record(client, signed_in, lead, incident):
-    signed_in(lead).get(reverse("incidents:finish_action", args=[incident.pk, uuid4()]))
-    (line,) = lines(client, outcome="not_there")
-    assert (line.record, line.event.reason) == (incident.reference, Why.PART_NOT_THERE)
-
-
-def test_both_are_hidden_from_whoever_is_kept_out(
-    client, signed_in, rowan_nurse, lead, auditor, incident, now
-):
-    signed_in(rowan_nurse).get(reverse("incidents:triage", args=[incident.pk]))
-    signed_in(lead).get(reverse("incidents:finish_action", args=[incident.pk, uuid4()]))
-    exclude_person(incident=incident, person=auditor, by=lead, now=now)
-    assert list(lines(client, outcome="refused")) == list(lines(client, outcome="not_there")) == []
-
-
-def test_a_refusal_before_it_was_looked_up_says_nothing_of_it(
-    client, signed_in, lead, auditor, incident, now
-):
-    exclude_person(incident=incident, person=auditor, by=lead, now=now)
-    asking = signed_in(lead)
-    asking.handler.enforce_csrf_checks = True
-    asking.post(reverse("incidents:triage", args=[incident.pk]))
-    (line,) = lines(client, outcome="refused")
-    assert (line.record, line.event.reason, line.event.row) == ("", Why.BEFORE_LOOKING, "")
-
-
-def test_their_own_asking_stays_in_the_trail(client, auditor, lead, incident, now):
-    exclude_person(incident=incident, person=auditor, by=lead, now=now)
-    client.get(incident.get_absolute_url())
-    (line,) = lines(client, outcome="not_there")
-    assert (line.who, line.record) == (auditor.name, "")
-
-
-# --- what was chosen before ---------------------------------------------------------------------------------
-
-
-def test_a_record_closed_since_it_was_chosen_is_named_no_more(client, auditor, lead, incident, now):
-    client.post(TRAIL, {"reference": incident.reference})
-    assert client.get(TRAIL).context["chosen"] == [("Record", incident.reference)]
-    exclude_person(incident=incident, person=auditor, by=lead, now=now)
-    assert client.get(TRAIL).context["chosen"] == [("Record", "None that you may look at")]
-    book = load_workbook(BytesIO(client.post(EXPORT).content))
-    assert dict(book["About"].iter_rows(values_only=True))["Record"] == "None that you may look at"
-
-
-def test_what_is_closed_to_one_account_is_closed_to_the_other(signed_in, auditor, lead, incident, now):
-    other, made = appointed("I Auditor (bank)", Role.AUDITOR), {"made_at": now, "made_by": lead}
-    SamePerson.objects.bulk_create(
-        SamePerson(person=auditor.pk, account=account, **made) for account in (auditor, other)
-    )
-    audit.record(verb="incident.read", by=lead, at=now, target=incident)
-    exclude_person(incident=incident, person=auditor, by=lead, now=now)
-    client = signed_in(other)
-    assert incident.pk not in {line.event.incident_id for line in lines(client)}
-    answer = client.post(TRAIL, {"reference": incident.reference})
-    assert "No record that you may look at" in answer.content.decode()

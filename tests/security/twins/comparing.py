@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from django.core import mail
@@ -65,11 +66,17 @@ def drawn() -> list[tuple[str, int, bool]]:
 class Twins:
     """The same questions, asked by X of a world and of its twin."""
 
-    def __init__(self, world: World, sign_in: SignIn) -> None:
+    def __init__(self, world: World, sign_in: SignIn, *, mail_is_sent: bool = False) -> None:
+        """Unless all that both worlds tell X is sent, the worker sends it first."""
         self.world, self.sign_in = world, sign_in
         self.client = sign_in(world.x)
-        letters(world)  # the worker has sent what there was
-        self.everywhere = ["/", *(address(name, world.known) for name in sorted(OURS))]
+        if not mail_is_sent:
+            letters(world)
+
+    @cached_property
+    def everywhere(self) -> list[str]:
+        """The same in both worlds, also where a row is made up."""
+        return ["/", *(address(name, self.world.known) for name in sorted(OURS))]
 
     def addresses(self, names: Iterable[str]) -> list[str]:
         return [address(name, self.world.known) if name in OURS else reverse(name) for name in names]

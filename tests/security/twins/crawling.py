@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from config.context import forget
+from config.context import forget, names
 
 LINK = re.compile(r'href="([^"#]+)')
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
@@ -81,8 +81,9 @@ class Crawler:
 
     def __init__(self, client: Client, called: str = "", *, rows: int = ROWS) -> None:
         self.client, self.called, self.rows = client, called, rows
-        forget()  # with the next line, all that a process keeps between requests
+        forget()  # with the next lines, all that a process keeps between requests
         ContentType.objects.clear_cache()
+        names()  # by nobody's page, so that it is not counted as the first one's
         client.raise_request_exception = False
         self.kept = {name: cookie.value for name, cookie in client.cookies.items()}
         self.answers: Answers = {}

@@ -306,6 +306,14 @@ class Leak:
     def name(self) -> str:
         return self.plant.__name__
 
+    @property
+    def world(self) -> tuple[str, bool]:
+        """Those for which it is the same share what both worlds have."""
+        return self.persona, self.mail_waits
+
+    def shows(self, *, rows: bool) -> bool:
+        return self.plant is not nothing and not (rows and self.closed_by_rows)
+
     def without(self) -> "Leak":
         return replace(self, plant=nothing)
 

@@ -112,6 +112,8 @@ class World:
     known: dict[str, Any] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> User:
+        if name.startswith("__"):  # asked by whoever copies it
+            raise AttributeError(name)
         return self.people[name]
 
 
