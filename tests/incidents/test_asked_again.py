@@ -18,6 +18,8 @@ from incidents.services.people import withdraw_involvement
 from incidents.services.steps import tick_step
 from incidents.vocabulary import Audience, RatingState, SupportAnswer, SupportKind, WishAnswer, WishTopic
 from incidents.workflow import Status, Step
+from tests.cast import share
+from tests.conftest import NOW
 from tests.incidents.doing import boxes, in_days, moment_boxes, triage
 from tests.incidents.writing import affect
 
@@ -38,6 +40,9 @@ def at_now(now, time_machine):
 @pytest.fixture
 def person(incident, service_user, rowan_nurse, now):
     return affect(incident, service_user, rowan_nurse, now)
+
+
+share(globals(), "person", "lead", "children_lead", "rowan_colleague", at=NOW)
 
 
 def rated(person, by, now, state=RatingState.NOT_YET_ABLE, on=3):

@@ -13,6 +13,7 @@ from incidents.services.details import Answer
 from incidents.services.naming import exclude_person
 from incidents.vocabulary import Audience
 from staff.service_users import change_service_user
+from tests.cast import share
 from tests.factories import ServiceUserFactory
 from tests.incidents.details import change, entry_of, look, typed
 from tests.incidents.doing import triage
@@ -31,6 +32,20 @@ def walled(rowan_colleague, incident, service_user, rowan_nurse, lead, now):
     triage(incident, lead, now, audience=Audience.NAMED)
     exclude_person(incident=incident, person=rowan_colleague, by=lead, now=now)
     return rowan_colleague
+
+
+share(globals(), "walled", "flagged", "children_lead", "willow")
+
+
+@pytest.fixture
+def empty(flagged):
+    """A record in which nobody is entered yet."""
+    return flagged()
+
+
+@pytest.fixture
+def jo(rowan):
+    return ServiceUserFactory(ward=rowan, name="Jo Example")
 
 
 @pytest.fixture
@@ -73,12 +88,12 @@ def test_the_lead_is_shown_the_change_and_who_made_it(signed_in, lead, incident,
 
 
 def test_a_change_before_they_were_entered_is_shown_as_that(
-    signed_in, lead, incident, service_user, rowan_nurse, rowan_colleague, now
+    signed_in, lead, empty, jo, rowan_nurse, rowan_colleague, now
 ):
     """Somebody may have been quicker than the person who wrote it down."""
-    change(service_user, rowan_colleague, now, name="Kim Otherwise")
-    affect(incident, service_user, rowan_nurse, now)
-    text = signed_in(lead).get(details_page(incident, service_user)).content.decode()
+    change(jo, rowan_colleague, now, name="Kim Otherwise")
+    affect(empty, jo, rowan_nurse, now)
+    text = signed_in(lead).get(details_page(empty, jo)).content.decode()
     assert "Name they use: changed" in text
     assert f"by {rowan_colleague.name} (version 2, before they were entered)" in " ".join(text.split())
 
@@ -97,12 +112,12 @@ def test_a_recorder_who_was_there_until_triage_reads_the_name_that_was_entered(
 
 
 def test_before_triage_whoever_records_is_told_that_the_list_says_something_else(
-    signed_in, rowan_nurse, incident, service_user, now
+    signed_in, rowan_nurse, empty, jo, now
 ):
-    affect(incident, service_user, rowan_nurse, now)
-    change(service_user, rowan_nurse, now, name="Kim Otherwise")
+    affect(empty, jo, rowan_nurse, now)
+    change(jo, rowan_nurse, now, name="Kim Otherwise")
     for name, more in (("detail", []), ("section", ["people"])):
-        text = text_of(signed_in(rowan_nurse), name, incident.pk, *more)
+        text = text_of(signed_in(rowan_nurse), name, empty.pk, *more)
         assert "Jo Example" in text
         assert "The ward’s list says <bdi>Kim Otherwise</bdi>" in text
         assert "until somebody who decides in this case has looked" in text
@@ -223,27 +238,25 @@ def test_whoever_is_kept_out_finds_nothing_there(signed_in, walled, incident, re
     assert entry_of(incident, rewritten).details.number == 1
 
 
-def test_helping_with_a_record_does_not_decide_what_it_rests_on(
-    signed_in, rowan_nurse, incident, service_user, now
-):
-    affect(incident, service_user, rowan_nurse, now)
-    page = details_page(incident, service_user)
+def test_helping_with_a_record_does_not_decide_what_it_rests_on(signed_in, rowan_nurse, empty, jo, now):
+    affect(empty, jo, rowan_nurse, now)
+    page = details_page(empty, jo)
     assert signed_in(rowan_nurse).post(page, {"answer": "USE", "seen": "1"}).status_code == 403
 
 
 @pytest.mark.parametrize("who", ["staff", "visitor", "withdrawn", "of another record"])
 def test_only_service_users_of_this_record_have_such_a_page(
-    signed_in, lead, flagged, incident, service_user, rowan_nurse, rowan_colleague, now, who
+    signed_in, lead, flagged, empty, jo, rowan_nurse, rowan_colleague, now, who
 ):
-    entry = affect(flagged() if who == "of another record" else incident, service_user, rowan_nurse, now)
+    entry = affect(flagged() if who == "of another record" else empty, jo, rowan_nurse, now)
     if who == "staff":
-        entry = affect(incident, rowan_colleague, rowan_nurse, now)
+        entry = affect(empty, rowan_colleague, rowan_nurse, now)
     if who == "visitor":
-        entry = enter(incident, "witness", "A visitor", rowan_nurse, now)
+        entry = enter(empty, "witness", "A visitor", rowan_nurse, now)
     if who == "withdrawn":
         withdrawn = {"withdrawn_at": now, "withdrawn_by": lead, "withdrawn_because": "Wrong"}
         Involvement.objects.filter(pk=entry.pk).update(**withdrawn)
-    page = reverse("incidents:details", args=[incident.pk, entry.pk])
+    page = reverse("incidents:details", args=[empty.pk, entry.pk])
     assert signed_in(lead).get(page).status_code == 404
 
 

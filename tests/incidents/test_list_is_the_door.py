@@ -15,6 +15,7 @@ from incidents.wording import Worded
 from staff.models import User
 from staff.roles import Role
 from staff.services import appoint
+from tests.cast import share
 from tests.conftest import NOW
 from tests.factories import UserFactory, WardFactory
 from tests.incidents.doing import triage
@@ -77,6 +78,9 @@ def world(people, flagged, rowan, willow, rowan_nurse, willow_nurse, lead, site)
             Exclusion.objects.create(
                 incident=incident, person=barred, cause=ExclusionCause.MANUAL, made_at=NOW, made_by=lead
             )
+
+
+share(globals(), "world")
 
 
 def every_page(person: User, where, size: int) -> list:

@@ -13,6 +13,8 @@ from incidents.sections import Section
 from incidents.services.naming import name_on_case
 from incidents.services.recording import correct_known_at
 from incidents.vocabulary import Audience, Category, InvolvedAs
+from tests.cast import share
+from tests.conftest import NOW
 from tests.factories import LocationFactory, UserFactory
 from tests.incidents.doing import triage
 from tests.incidents.writing import enter, save, send, submitted, url
@@ -36,6 +38,9 @@ def later(now):
 @pytest.fixture
 def nurse(signed_in, rowan_nurse):
     return signed_in(rowan_nurse)
+
+
+share(globals(), "triaged", "nurse", "willow_nurse", "rowan_manager", "allegations_lead", at=NOW)
 
 
 def pages(client, incident):
@@ -148,15 +153,12 @@ def test_the_list_names_the_kind_they_gave_themselves_since(nurse, triaged, rowa
 
 @pytest.mark.parametrize("audience", Audience)
 def test_the_list_and_the_record_agree_for_everybody(
-    request, incident, service_user, lounge, lead, now, later, audience
+    triaged, rowan_nurse, rowan_manager, allegations_lead, lead, now, later, audience
 ):
-    recorder, others = request.getfixturevalue("rowan_nurse"), ("rowan_manager", "allegations_lead", "lead")
-    submitted(incident, service_user, lounge, recorder, now)
-    triage(incident, lead, now, audience=Audience.NAMED)
-    Incident.objects.filter(pk=incident.pk).update(audience=audience)
+    Incident.objects.filter(pk=triaged.pk).update(audience=audience)
     investigator = UserFactory()
     name_on_case(
-        incident=incident,
+        incident=triaged,
         person=investigator,
         member_as=MemberAs.INVESTIGATOR,
         because="Asked to",
@@ -164,7 +166,7 @@ def test_the_list_and_the_record_agree_for_everybody(
         now=now,
     )
     save(
-        incident,
+        triaged,
         Section.WHAT_HAPPENED,
         lead,
         later,
@@ -172,10 +174,10 @@ def test_the_list_and_the_record_agree_for_everybody(
         other_categories=[Category.OTHER],
         category_words="x",
     )
-    for person in (recorder, investigator, *map(request.getfixturevalue, others)):
+    for person in (rowan_nurse, investigator, rowan_manager, allegations_lead, lead):
         listed = [row.kinds for row in newest.page(person, later).rows]
         try:
-            opened = [[str(kind) for kind in open_to_read(person, incident.pk, later).incident.categories]]
+            opened = [[str(kind) for kind in open_to_read(person, triaged.pk, later).incident.categories]]
         except Http404:
             opened = []
         assert listed == opened

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Min
 
 from audit.models import AuditEvent
 from config.logs import IdsOnly
@@ -18,9 +19,16 @@ GOOD = ["dee@anyshire.example", "eli@anyshire.example"]
 
 
 def rounds(now, hours):
-    """A round every two minutes, as often as it takes."""
-    for minutes in range(0, hours * 60, 2):
-        sending.dispatch(now=now + timedelta(minutes=minutes))
+    """A round each time that something may be tried again, and one a moment before, which tries nothing."""
+    at, end = now, now + timedelta(hours=hours)
+    while at < end:
+        sending.dispatch(now=at)
+        tried = sum(Mail.objects.values_list("attempts", flat=True))
+        again = Mail.objects.waiting().aggregate(at=Min("lease_until"))["at"] or end
+        at = max(at + timedelta(minutes=2), again)
+        sending.dispatch(now=min(at, again) - timedelta(seconds=1))
+        assert sum(Mail.objects.values_list("attempts", flat=True)) == tried
+    sending.dispatch(now=end)
 
 
 @pytest.mark.parametrize("way", WAYS)

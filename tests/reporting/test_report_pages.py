@@ -9,10 +9,11 @@ from django.urls import reverse
 from audit.models import AuditEvent
 from documents import services as documents
 from documents.pdf import Rendered
-from reporting import asking, services
+from reporting import asking, charts, services
 from reporting.models import BoardReport
 from reporting.periods import Quarter
 from staff.models import User
+from tests.cast import share
 from tests.reporting.conftest import Filled
 from wards.models import Ward
 
@@ -23,22 +24,35 @@ PAGES = Rendered(content=b"%PDF-1.7 pages", sha256="0" * 64, pages=3)
 
 
 @pytest.fixture
-def report(filled: Filled, quarter: Quarter, now: datetime) -> BoardReport:
+def built(filled: Filled, quarter: Quarter, now: datetime) -> BoardReport:
     filled(quarter, 40)
-    return services.make_report(quarter=quarter, by="system:tests", now=now)
+    report = services.make_report(quarter=quarter, by="system:tests", now=now)
+    build(now)
+    return report
+
+
+def build(now: datetime) -> None:
+    """tests/reporting/test_board_report_document.py makes a real one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(charts, "_picture", lambda alt, height, draw: charts.Picture(alt, "data:,"))
+        patch.setattr(documents, "render", lambda html, meanwhile: PAGES)
+        documents.build_due(clock=lambda: now)
+
+
+share(globals(), "built", "executive_lead", "board_member")
 
 
 @pytest.fixture
-def built(report: BoardReport, monkeypatch: pytest.MonkeyPatch, now: datetime) -> BoardReport:
-    monkeypatch.setattr(documents, "render", lambda html, meanwhile: PAGES)
-    documents.build_due(clock=lambda: now)
-    return report
+def waiting(filled: Filled, quarter: Quarter, now: datetime) -> BoardReport:
+    """Of the quarter before; its document is not made yet."""
+    filled(quarter.previous(), 40)
+    return services.make_report(quarter=quarter.previous(), by="system:tests", now=now)
 
 
 @pytest.fixture
 def signed(built: BoardReport, executive_lead: User, now: datetime) -> BoardReport:
     services.sign(report=built, commentary="Thank you all.", by=executive_lead, now=now)
-    documents.build_due(clock=lambda: now)
+    build(now)
     return built
 
 
@@ -83,13 +97,13 @@ def test_the_list_shows_each_quarter_with_its_versions(signed: BoardReport, read
 
 
 def test_while_it_is_made_the_page_says_so_and_looks_again(
-    report: BoardReport, executive_lead: User, signed_in: SignedIn
+    waiting: BoardReport, executive_lead: User, signed_in: SignedIn
 ) -> None:
     client = signed_in(executive_lead)
-    page = client.get(address("detail", report))
+    page = client.get(address("detail", waiting))
     assert page["Refresh"] == "5"
     assert b"Check again" in page.content
-    assert client.get(address("download", report)).status_code == 404
+    assert client.get(address("download", waiting)).status_code == 404
 
 
 def test_the_document_is_downloaded_under_a_neutral_name_and_that_is_noted(
@@ -170,13 +184,13 @@ def test_signing_twice_is_refused_in_words(
 
 
 def test_one_that_could_not_be_made_is_tried_again(
-    report: BoardReport, executive_lead: User, signed_in: SignedIn, now: datetime
+    waiting: BoardReport, executive_lead: User, signed_in: SignedIn, now: datetime
 ) -> None:
     reader = signed_in(executive_lead)
-    report.document.__class__.objects.update(failed_at=now, attempts=5, step=documents.GIVEN_UP)
-    assert documents.GIVEN_UP in reader.get(address("detail", report)).content.decode()
-    reader.post(address("try_again", report))
-    assert documents.claim(now=now) == report.document
+    waiting.document.__class__.objects.update(failed_at=now, attempts=5, step=documents.GIVEN_UP)
+    assert documents.GIVEN_UP in reader.get(address("detail", waiting)).content.decode()
+    reader.post(address("try_again", waiting))
+    assert documents.claim(now=now) == waiting.document
 
 
 def test_a_report_that_does_not_exist_is_not_found(reader: Client, trust: object) -> None:

@@ -16,13 +16,14 @@ from audit.models import AuditEvent
 from documents import services as documents
 from documents.pdf import Rendered
 from documents.tasks import build_due
-from reporting import asking, counting, services
+from reporting import asking, charts, counting, services
 from reporting.models import BoardReport, ReportRequest
 from reporting.periods import Quarter
 from reporting.soundness import ALL_ZERO
 from reporting.tasks import answer_waiting, ask_due, replace_unsound
 from staff.acting import acting_as
 from staff.models import User
+from tests.cast import share
 from tests.database.base import as_owner
 from tests.reporting.conftest import Filled
 
@@ -52,7 +53,11 @@ def last() -> Quarter:
 def quick_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """tests/reporting/test_board_report_document.py makes real ones."""
     pages = Rendered(content=b"%PDF-1.7 pages", sha256="0" * 64, pages=3)
+    monkeypatch.setattr(charts, "_picture", lambda alt, height, draw: charts.Picture(alt, "data:,"))
     monkeypatch.setattr(documents, "render", lambda html, meanwhile: pages)
+
+
+share(globals(), "filled", "board_member", "executive_lead")
 
 
 def counted_by_the_owner(sql: str, *given: object) -> int:
