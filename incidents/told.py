@@ -12,8 +12,8 @@ from staff.roles import Role, Scope
 from wards.models import Ward
 
 LEADS = (Role.SAFEGUARDING_ADULTS, Role.SAFEGUARDING_CHILDREN, Role.ALLEGATIONS_LEAD)
-#: in the order in which they are listed
-TOLD = (Role.WARD_MANAGER, *LEADS, Role.EXECUTIVE_LEAD)
+#: in the order in which they are listed; auditors read in the trail that something was reported, and by whom
+TOLD = (Role.WARD_MANAGER, *LEADS, Role.EXECUTIVE_LEAD, Role.AUDITOR)
 #: of whom it may be one, and nobody knows which
 ONE_OF = {
     Role.WARD_MANAGER: "The ward manager or a deputy, and I do not know which",

@@ -36,9 +36,13 @@ NOT_KEPT_OUT = (
     "u.is_active and not exists (select from incidents_exclusion x where x.incident_id = {i}.id"
     " and x.person_id = u.id and x.lifted_at is null)"
 )
+#: as in `door`: all accounts of one person are that person
 NOT_THEIR_OWN = (
-    "not exists (select from incidents_involvement v where v.incident_id = {i}.id and v.staff_id = u.id"
-    " and v.involved_as = 'affected' and v.withdrawn_at is null)"
+    "not exists (select from incidents_involvement v where v.incident_id = {i}.id"
+    " and v.involved_as = 'affected' and v.withdrawn_at is null and (v.staff_id = u.id or exists ("
+    "select from staff_sameperson mine join staff_sameperson other on other.person = mine.person"
+    " where mine.account_id = u.id and other.account_id = v.staff_id"
+    " and mine.ended_at is null and other.ended_at is null)))"
 )
 NAMED = (
     "exists (select from incidents_casemember m where m.incident_id = {i}.id and m.person_id = u.id"

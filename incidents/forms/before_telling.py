@@ -26,9 +26,9 @@ UNLESS_NAMED = f"Unless you have chosen who did it: {MAY_BE[0].lower()}{MAY_BE[1
 def may_be_field(label: str = MAY_BE) -> ChoiceField:
     return ChoiceField(
         label=label,
-        help_text="These are the ward manager and deputies, the safeguarding and allegations leads, and the "
-        "executive lead. Nobody is told before you answer. Anybody it may be is kept out from the first "
-        "moment: they are not told, and cannot find it.",
+        help_text="These are the ward manager and deputies, the safeguarding and allegations leads, the "
+        "executive lead, and the auditors, who read that something was reported. Nobody is told before you "
+        "answer. Anybody it may be is kept out from the first moment: they are not told, and cannot find it.",
         choices=[
             (NOBODY, "No, as far as I know"),
             (SOMEBODY, "Yes, or perhaps: I tick whom it may be"),
@@ -36,8 +36,8 @@ def may_be_field(label: str = MAY_BE) -> ChoiceField:
         ],
         hints={
             NOBODY: "Also if a member of staff was affected, and no member of staff is said to have done it.",
-            ANYBODY: "All of them but the executive lead are kept out. The executive lead is asked to find "
-            "somebody else to respond, so it takes longer.",
+            ANYBODY: "All of them are kept out but the executive lead and the auditors, unless you tick them "
+            "too. The executive lead is asked to find somebody else to respond, so it takes longer.",
         },
         required=False,
         called="whether it could be somebody who would be told",
@@ -85,8 +85,7 @@ class AsksBeforeTelling(forms.Form):
             return frozenset()
         roles = set(ONE_OF) if answer == ANYBODY else {Role(one) for one in ticked if one in ONE_OF}
         of_roles = of_role(would_be_told(wards, on), *roles) if roles else set()
-        named = people(ticked) if answer == SOMEBODY else []
-        return frozenset({*named, *of_roles})
+        return frozenset({*people(ticked), *of_roles})
 
 
 def people(ticked: Iterable[str]) -> list[UUID]:

@@ -8,6 +8,7 @@ from deadlines.clock import Kind
 from deadlines.models import Deadline, Notice
 from incidents.access import may_triage
 from incidents.models import Incident
+from incidents.services.linking import link
 from incidents.services.naming import exclude_person
 from incidents.unheld import has_no_lead
 from referrals.models import Referral
@@ -15,7 +16,9 @@ from staff.models import User
 from staff.roles import Role
 from staff.services import stand_down
 from tests.conftest import appointed
+from tests.factories import UserFactory
 from tests.incidents.doing import give_action, triage
+from tests.incidents.writing import affect
 
 pytestmark = pytest.mark.django_db
 NO_LEAD = "The case lead is no longer available for this record"
@@ -50,7 +53,15 @@ def closed_out(person, incident, lead, now):
     exclude_person(incident=incident, person=person, by=lead, now=now)
 
 
-gone = pytest.mark.parametrize("gone", [left, lost_the_role, closed_out])
+def it_happened_to_another_account_of_theirs(person, incident, lead, now):
+    bank = UserFactory()
+    affect(incident, bank, lead, now)
+    one, two = (appointed(name, Role.ADMINISTRATOR) for name in ("Ade One", "Ade Two"))
+    link(first=person, second=bank, asked_by=one, by=two, now=now)
+
+
+GONE = [left, lost_the_role, closed_out]
+gone = pytest.mark.parametrize("gone", GONE)
 
 
 def pages(client, incident):
@@ -110,7 +121,7 @@ def test_the_next_up_is_told_of_its_review(gone, led, first, lead, now):
     assert told == {"Sam Lead"}
 
 
-@gone
+@pytest.mark.parametrize("gone", [*GONE, it_happened_to_another_account_of_theirs])
 def test_the_query_says_what_the_rule_says(gone, led, first, lead, now):
     """Of somebody who leads: active, not kept out, and may triage."""
     for before in (True, False):
