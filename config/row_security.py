@@ -128,7 +128,10 @@ POLICY: dict[str, Rows] = {
     "reporting.ReportRequest": REQUESTS,
     "wards.ServiceUser": Rows(SERVICE_USER),
     "wards.ServiceUserVersion": Rows("exists (select from wards_serviceuser s where s.id = service_user_id)"),
-    "staff.Interest": Rows(f"person_id = {ME} or other_id is distinct from {ME} and {LEADS}"),
+    "staff.Interest": Rows(
+        f"person_id = {ME} and declared_by_id = {ME}"  # not what a lead wrote down about them
+        f" or {LEADS} and not person_id = any ({MINE}) and (other_id = any ({MINE})) is not true"
+    ),
     "staff.Proposal": Rows(
         f"{held('configure')} and not person_id = any ({MINE}) and (other_id = any ({MINE})) is not true"
     ),

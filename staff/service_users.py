@@ -73,9 +73,16 @@ def change_service_user(
     return changed
 
 
-def correct(held: ServiceUser, values: dict[str, Any], *, by: User, now: datetime) -> None:
+def correct(
+    held: ServiceUser, values: dict[str, Any], *, by: User, now: datetime, because_of: UUID | None = None
+) -> None:
     """The next version of a row that its caller holds: the same steps no matter who changes whom, so that
-    nothing tells whether there is a case about them. `NumberTaken`, and nothing is changed."""
+    nothing tells whether there is a case about them. `NumberTaken`, and nothing is changed.
+
+    `because_of`: the incident from which it was done. Only who may know of that reads the event.
+    """
     with _numbers_are_free(), acting_as_system("system:moves"):  # to a ward that may not be theirs
         keep_next(held, values, by=by.pk, now=now)
-    audit.record(verb="service_user.changed", target=held, by=by, at=now, fields=sorted(values))
+    audit.record(
+        verb="service_user.changed", target=held, by=by, at=now, incident=because_of, fields=sorted(values)
+    )

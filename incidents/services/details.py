@@ -91,11 +91,12 @@ def _rest_on(held: Incident, entry: Involvement, person: ServiceUser, by: User, 
 
 
 def _put_back(entry: Involvement, person: ServiceUser, by: User, now: datetime) -> None:
-    """Nothing in it says that a record was the reason: anybody who sees the list may not know of one."""
+    """Neither the list says that a record was the reason, nor the trail to somebody kept out of it."""
     if entry.details is None or not (wrong := differing(entry.details, person)):
         return
     before = entry.details.details()
     try:
-        service_users.correct(person, {name: before[name] for name in wrong}, by=by, now=now)
+        values = {name: before[name] for name in wrong}
+        service_users.correct(person, values, by=by, now=now, because_of=entry.incident_id)
     except service_users.NumberTaken:
         raise Refused(TAKEN) from None

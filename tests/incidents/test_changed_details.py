@@ -8,10 +8,12 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from audit.records import events_for
 from incidents.models import DetailsLook, Involvement
 from incidents.services.details import Answer
 from incidents.services.naming import exclude_person
 from incidents.vocabulary import Audience
+from staff.acting import acting_as
 from staff.service_users import change_service_user
 from tests.cast import share
 from tests.factories import ServiceUserFactory
@@ -163,7 +165,21 @@ def test_put_back_the_list_says_what_the_record_says_and_not_why(
     assert (last.made_by, last.reason) == (lead, "")
     assert "Jo Example" in signed_in(rowan_nurse).get("/people/").content.decode()
     assert "Changed details to look at" not in signed_in(lead).get("/").content.decode()
-    assert AuditEvent.objects.filter(verb="service_user.changed", incident_id=None).count() == 2
+
+
+def test_put_back_a_kept_out_auditor_does_not_read_that_a_lead_did_it(
+    signed_in, auditor, lead, incident, rewritten, now
+):
+    """Or it would say that there is a case about somebody."""
+    exclude_person(incident=incident, person=auditor, by=lead, now=now)
+    signed_in(lead).post(details_page(incident, rewritten), {"answer": "PUT_BACK", "seen": "2"})
+    changes = AuditEvent.objects.filter(verb="service_user.changed")
+    assert set(changes.values_list("incident_id", flat=True)) == {None, incident.pk}
+    assert [event.incident_id for event in events_for(auditor.pk).filter(verb="service_user.changed")] == [
+        None
+    ]
+    with acting_as(auditor.pk):
+        assert changes.count() == 1
 
 
 def test_put_back_to_the_ward_it_was_on(signed_in, lead, incident, walled, service_user, willow, now):
