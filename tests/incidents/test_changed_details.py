@@ -52,8 +52,7 @@ def rewritten(walled, signed_in, service_user):
     """By somebody who is kept out, from the ward’s list, as they would."""
     client = signed_in(walled)
     sent = typed(service_user, name="Kim Otherwise", born=date(2001, 2, 3))
-    answer = client.post(reverse("staff:change", args=[service_user.pk]), sent)
-    assert answer.status_code == 302
+    assert client.post(reverse("staff:change", args=[service_user.pk]), sent).status_code == 302
     service_user.refresh_from_db()
     return service_user
 
@@ -239,10 +238,8 @@ def test_whoever_is_kept_out_finds_nothing_there(signed_in, walled, incident, re
 
 def test_helping_with_a_record_does_not_decide_what_it_rests_on(signed_in, rowan_nurse, empty, jo, now):
     affect(empty, jo, rowan_nurse, now)
-    assert (
-        signed_in(rowan_nurse).post(details_page(empty, jo), {"answer": "USE", "seen": "1"}).status_code
-        == 403
-    )
+    answer = signed_in(rowan_nurse).post(details_page(empty, jo), {"answer": "USE", "seen": "1"})
+    assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("who", ["staff", "visitor", "withdrawn", "of another record"])
