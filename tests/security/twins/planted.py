@@ -360,6 +360,5 @@ LEAKS = [
         interests_that_a_lead_wrote_down,
         happens=said_to_be_close,
         looks=("incidents:interests",),
-        closed_by_rows=False,
     ),
 ]
