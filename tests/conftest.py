@@ -12,6 +12,7 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from celery import current_app
 from django.test import Client
 
+from config import context
 from incidents.models import Incident
 from incidents.services.flagging import Flag, flag_incident
 from incidents.vocabulary import Category
@@ -44,6 +45,12 @@ def no_broker(
         monkeypatch.setattr(current_app.conf, "broker_url", f"redis://127.0.0.1:{port}/0")
         monkeypatch.setattr(current_app.conf, "broker_write_url", f"redis://127.0.0.1:{port}/0")
         yield
+
+
+@pytest.fixture(autouse=True)
+def pages_name_this_tests_trust() -> None:
+    """A process keeps the names for a minute: another test's would give way to this one's in the middle."""
+    context.forget()
 
 
 @pytest.fixture
