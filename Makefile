@@ -16,15 +16,15 @@ help: ## list these
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: ## start everything on this machine with an invented trust (PORT=8000)
-	@python3 config/bootstrap.py run
-	@exec $(PYTHON) -m config.demo
+	@python3 demo/bootstrap.py run
+	@exec $(PYTHON) -m demo.run
 
 test: ## run the tests, or a part of them: make test T=tests/staff
-	@python3 config/bootstrap.py test "$(T)"
+	@python3 demo/bootstrap.py test "$(T)"
 	@exec $(PYTHON) -m pytest $(TOGETHER) $(T)
 
 test-all: ## run the tests and the full products for which they stand: every role, every address, every order
-	@python3 config/bootstrap.py test
+	@python3 demo/bootstrap.py test
 	@exec $(PYTHON) -m pytest $(TOGETHER) --full
 
 check: install ## lint, types, templates, directions between apps, migrations, locks
@@ -40,7 +40,7 @@ bench: install ## measure speed on this machine
 	@exec $(PYTHON) -m bench
 
 install: ## make .venv from the lock; nothing to do the second time
-	@python3 config/bootstrap.py install
+	@python3 demo/bootstrap.py install
 
 format: install ## format code and templates
 	$(PYTHON) -m ruff check --fix .

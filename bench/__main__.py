@@ -19,7 +19,7 @@ from bench import report
 from bench.load import Page, Rounds, Site, interleaved
 from bench.people import CODE_SECRET, LEAD, NURSE, PASSWORD, WRITER
 from bench.stage import CHECKOUT, Stage, say, tuned
-from config.embedded import CannotStart, Servers, forget_client_settings
+from demo.servers import CannotStart, Servers, forget_client_settings
 
 PERMISSIONS = 100_000  # one on each incident, which is what ours is measured beside
 FLAG = {

@@ -16,7 +16,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config.codes import STEP, code_at
+from demo.codes import STEP, code_at
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 SCRIPT = Path(__file__).with_name("wrk.lua")

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.load import Site
-from config.embedded import Servers
-from config.embedded.processes import die_with_parent
+from demo.servers import Servers
+from demo.servers.processes import die_with_parent
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 WARDS, OVERDUE = 200, 500

@@ -8,7 +8,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from config.routes import BY_PREFIX, ROUTES, TABLE, Visibility, of
+from config.routes import BY_PREFIX, DECLARED, ROUTES, Visibility, of
 
 HINT = "Declare what each address shows in config/routes.py."
 
@@ -40,7 +40,7 @@ def out_of_date(names: set[str]) -> Iterator[str]:
     for beginning in BY_PREFIX:
         if not any(name.startswith(beginning) for name in names):
             yield f"No address begins with {beginning}."
-    declared = Counter(name for _, some in TABLE for name in some.split())
+    declared = Counter(name for _, some in DECLARED for name in some.split())
     yield from (f"{name} is declared twice." for name, times in declared.items() if times > 1)
 
 

@@ -20,6 +20,7 @@ LOCAL_ONLY = env.boolean("LOCAL_ONLY")
 
 INSTALLED_APPS = [
     "config",
+    *(["demo"] if LOCAL_ONLY else []),
     "reporting",
     "referrals",
     "careplans",

@@ -14,14 +14,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from config.embedded import Servers
-from config.embedded.places import private_folder, state_folder
-from config.embedded.processes import run_once
+from demo.servers import Servers
+from demo.servers.places import private_folder, state_folder
+from demo.servers.processes import run_once
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DECIDING = (
     "*/migrations/*.py", "*/models.py", "*/models/*.py", "*/*.sql", "*/roles.py", "requirements.txt",
-    "audit/append_only.py", "config/grants.py", "config/row_security.py", "config/embedded/postgres.py",
+    "audit/append_only.py", "config/grants.py", "config/row_security.py", "demo/servers/postgres.py",
     "config/settings.py", "deploy/*roles*",
 )  # fmt: skip
 OLD = 24 * 60 * 60  # seconds

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from config.embedded import CannotStart, Servers, forget_client_settings
-from config.embedded.postgres import DATABASE, SUPERUSER
+from demo.servers import CannotStart, Servers, forget_client_settings
+from demo.servers.postgres import DATABASE, SUPERUSER
 from tests import migrated, together
 
 SERVERS = pytest.StashKey[Servers]()

@@ -14,7 +14,7 @@ NOT_FOR_SERVICE = {"PORT", "XDG_STATE_HOME", "PATH"}  # of make run
 
 
 def names_read() -> set[str]:
-    files = [*ROOT.glob("config/*.py"), *ROOT.glob("config/embedded/*.py"), ROOT / "deploy/gunicorn.py"]
+    files = [*ROOT.glob("config/*.py"), *ROOT.glob("demo/**/*.py"), ROOT / "deploy/gunicorn.py"]
     found = [name for path in files for pair in READ.findall(path.read_text()) for name in pair if name]
     return set(found)
 

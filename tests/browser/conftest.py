@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from config.bootstrap import CHROMIUMS
-from config.demo_people import CAST, PASSWORD
+from demo.bootstrap import CHROMIUMS
+from demo.people import CAST, PASSWORD
 from tests.browser.visitor import SCREENS, Visitor
 from tests.faults.harness import System
 
@@ -57,7 +57,7 @@ VisitorMaker = Callable[..., Visitor]
 SESSIONS = """
 import json
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from config.demo_people import CAST
+from demo.people import CAST
 from staff import sessions
 from staff.models import User
 from staff.session_store import SessionStore

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from config.demo_people import PASSWORD
+from demo.people import PASSWORD
 from tests.browser.conftest import VisitorMaker, email_of
 
 

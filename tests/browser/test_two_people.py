@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.demo_people import PASSWORD
+from demo.people import PASSWORD
 from tests.browser import recording
 from tests.browser.conftest import VisitorMaker, email_of
 from tests.browser.visitor import Visitor

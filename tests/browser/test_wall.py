@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from config.demo_people import PASSWORD
+from demo.people import PASSWORD
 from tests.browser import recording
 from tests.browser.conftest import VisitorMaker, email_of
 from tests.browser.visitor import Visitor

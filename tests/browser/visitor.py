@@ -14,8 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 from pypdf import PdfReader
 
-from config.codes import STEP, code_at
-from config.demo_people import CAST
+from demo.codes import STEP, code_at
+from demo.people import CAST
 
 #: NHS.UK's own script sets aria-expanded on a radio that reveals a question; upstream keeps it on purpose
 KNOWN = {"aria-allowed-attr": re.compile(r'type="radio"[^>]*aria-expanded|aria-expanded[^>]*type="radio"')}

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base, creation, operations
 
-from config.embedded.postgres import ROLES
+from demo.servers.postgres import ROLES
 
 KEPT_BY_FLUSH = {
     "django_content_type",

@@ -34,9 +34,9 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-from config.embedded import Servers
-from config.embedded.postgres import DATABASE
-from config.embedded.processes import die_with_parent
+from demo.servers import Servers
+from demo.servers.postgres import DATABASE
+from demo.servers.processes import die_with_parent
 from tests import migrated
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
-from config.embedded.postgres import postgres_programs
+from demo.servers.postgres import postgres_programs
 
 RESTORED = "heard_restored"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-SCRIPT = settings.BASE_DIR / "config/bootstrap.py"
+SCRIPT = settings.BASE_DIR / "demo/bootstrap.py"
 
 
 @pytest.fixture(scope="module")

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from config.embedded import CannotStart, Servers
-from config.embedded.places import ROOT_FOLDER, private_folder, state_folder, throw_away_folder
-from config.embedded.processes import server_user
+from demo.servers import CannotStart, Servers
+from demo.servers.places import ROOT_FOLDER, private_folder, state_folder, throw_away_folder
+from demo.servers.processes import server_user
 
 STARTER = """
 import sys
 from pathlib import Path
-from config.embedded import Servers
+from demo.servers import Servers
 with Servers(Path(sys.argv[1])):
     print("up", flush=True)
     sys.stdin.read()

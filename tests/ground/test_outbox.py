@@ -6,9 +6,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.http import Http404
 from django.test import Client
 
-from config.codes import code_at
-from config.demo_people import CAST
-from config.outbox import listing
+from demo.codes import code_at
+from demo.outbox import listing
+from demo.people import CAST
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from config import demo
-from config.children import Child, Children, WebStopped
-from config.embedded import CannotStart
+from demo import run
+from demo.servers import CannotStart
+from demo.supervisor import Child, Children, WebStopped
 
 
 def child(name: str, code: str, **options) -> Child:
@@ -75,52 +75,52 @@ def test_a_port_in_use_is_said_before_anything_starts():
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(CannotStart, match=f"Port {port} is already in use.*make run PORT={port + 1}"):
-            demo.listen(port)
+            run.listen(port)
 
 
 @pytest.mark.parametrize("typed", ["web", "0", "65536", "-1", "80a"])
 def test_a_port_that_is_no_port_is_refused_in_words(monkeypatch, typed):
     monkeypatch.setenv("PORT", typed)
     with pytest.raises(CannotStart, match="PORT must be a number from 1 to 65535"):
-        demo.chosen_port()
+        run.chosen_port()
 
 
 def test_the_port_is_8000_unless_told(monkeypatch):
     monkeypatch.delenv("PORT", raising=False)
-    assert demo.chosen_port() == 8000
+    assert run.chosen_port() == 8000
 
 
 def test_the_secret_key_is_made_once_and_is_for_its_owner_alone(tmp_path):
     path = tmp_path / "secret_key"
-    made = demo.secret_key(path)
+    made = run.secret_key(path)
     assert len(made) >= 50
-    assert demo.secret_key(path) == made
+    assert run.secret_key(path) == made
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_step_that_fails_stops_the_start_in_words():
     with pytest.raises(CannotStart, match="no_such_step failed"):
-        demo.manage({**os.environ, "PYTHONWARNINGS": "ignore"}, "no_such_step")
+        run.manage({**os.environ, "PYTHONWARNINGS": "ignore"}, "no_such_step")
 
 
 def test_the_welcome_names_the_address_and_every_role():
-    words = demo.welcome(9000)
+    words = run.welcome(9000)
     assert "http://localhost:9000/" in words
     assert "http://localhost:9000/outbox/" in words
-    assert all(email in words and role in words for role, email, _ in demo.demo_log_ins())
+    assert all(email in words and role in words for role, email, _ in run.demo_log_ins())
 
 
 def test_the_demonstration_dies_with_the_program_that_started_it():
     """As ``make`` does: the kernel tells us of its end."""
     code = """
 import signal, time
-from config.embedded.processes import when_parent_ends
+from demo.servers.processes import when_parent_ends
 when_parent_ends(signal.SIGTERM)
 print("up", flush=True)
 time.sleep(60)
 """
     start = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {code!r}])"
-    outer = subprocess.Popen([sys.executable, "-c", start], cwd=demo.CHECKOUT, stdout=subprocess.PIPE)
+    outer = subprocess.Popen([sys.executable, "-c", start], cwd=run.CHECKOUT, stdout=subprocess.PIPE)
     assert outer.stdout.readline() == b"up\n"
     inner = int(Path(f"/proc/{outer.pid}/task/{outer.pid}/children").read_text())
     outer.send_signal(signal.SIGKILL)

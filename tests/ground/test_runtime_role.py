@@ -5,7 +5,7 @@ from django.db import OperationalError, ProgrammingError, connection, transactio
 
 from config import checks
 from config.checks import refuse_unsafe_role, runtime_role_problems
-from config.embedded.postgres import ROLES
+from demo.servers.postgres import ROLES
 from staff.acting import acting_as
 from tests.database.base import as_owner
 

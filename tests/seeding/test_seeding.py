@@ -5,8 +5,8 @@ from django.core.management import CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo_people import DEMO_LOG_INS
 from deadlines.models import Deadline
+from demo.people import DEMO_LOG_INS
 from incidents.models import CaseMember, Incident, StatusChange
 from staff.models import User
 from tests.seeding.conftest import seeded
@@ -71,7 +71,7 @@ def test_each_log_in_is_printed_with_its_role_and_a_long_password():
 
 @pytest.mark.django_db(transaction=True)
 def test_in_bulk_the_database_copies_what_python_drew(monkeypatch):
-    monkeypatch.setattr("config.seeding.seed.PATTERNS", 30)
+    monkeypatch.setattr("demo.seed.seed.PATTERNS", 30)
     seeded(incidents=100, bulk=True, overdue=3)
     assert Incident.objects.count() == 100
     assert Incident.objects.values("reference").distinct().count() == 100

@@ -10,9 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from config.demo_people import CAST
 from deadlines.clock import Kind
 from deadlines.models import Deadline
+from demo.people import CAST
 from incidents import entry
 from incidents.models import (
     CaseMember,

@@ -19,9 +19,9 @@ from typing import Any
 
 import yaml
 
-from config.embedded.places import private_folder
-from config.embedded.processes import die_with_parent, run_once, start_server, stop_server
-from config.embedded.valkey import valkey_binary
+from demo.servers.places import private_folder
+from demo.servers.processes import die_with_parent, run_once, start_server, stop_server
+from demo.servers.valkey import valkey_binary
 from tests.faults.harness import Running, free_port, until
 
 CHECKOUT = Path(__file__).resolve().parents[2]

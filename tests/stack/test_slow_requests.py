@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from config import demo
+from demo import run
 from tests.stack.stack import DOT_ENV
 
 pytestmark = pytest.mark.slow
@@ -64,5 +64,5 @@ def test_one_that_stops_half_way_is_ended(stack, half_sent):
 
 def test_the_demonstration_has_the_same_web_server():
     with socket.socket() as listener:
-        web = demo.processes({}, listener).children[0]
+        web = run.processes({}, listener).children[0]
     assert web.command[web.command.index("--config") + 1].endswith("deploy/gunicorn.py")

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from config.codes import code_at
+from demo.codes import code_at
 from staff.roles import Permission, Role
 from staff.rules import needs_second_factor
 from staff.services import appoint

@@ -6,7 +6,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from celery import current_app
 from django.utils import timezone
 
-from config.codes import code_at
+from demo.codes import code_at
 from staff.forms import PasswordForm
 from staff.lost_second_factor import reset_second_factor
 from staff.sign_in_links import link_sign_in, unlink_sign_in

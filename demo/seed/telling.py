@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from config.seeding.cases import Case, Part, Times
-from config.seeding.directory import Directory, Team
-from config.seeding.draw import Draw
-from config.seeding.people import write_down
-from config.seeding.words import Words
+from demo.seed.cases import Case, Part, Times
+from demo.seed.directory import Directory, Team
+from demo.seed.draw import Draw
+from demo.seed.people import write_down
+from demo.seed.words import Words
 from incidents.vocabulary import Category, InvolvedAs, PersonKind
 from staff.models import User
 from wards.models import Known, LegalStatus, LocationKind, ServiceUser

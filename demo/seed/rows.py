@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import Model
 
-from config.seeding.cases import Case
-from config.seeding.draw import Draw
 from deadlines import clock
 from deadlines.clock import Kind
 from deadlines.models import Deadline
+from demo.seed.cases import Case
+from demo.seed.draw import Draw
 
 Row = tuple[type[Model], dict[str, Any]]
 

@@ -14,10 +14,10 @@ import time
 from importlib import import_module
 from pathlib import Path
 
-from config.children import Child, Children, WebStopped
-from config.embedded import CannotStart, Servers, forget_client_settings
-from config.embedded.places import state_folder
-from config.embedded.processes import die_with_parent, when_parent_ends
+from demo.servers import CannotStart, Servers, forget_client_settings
+from demo.servers.places import state_folder
+from demo.servers.processes import die_with_parent, when_parent_ends
+from demo.supervisor import Child, Children, WebStopped
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 WEB_WITHIN = 90  # seconds
@@ -203,7 +203,7 @@ def welcome(port: int) -> str:
 
 def demo_log_ins() -> tuple[tuple[str, str, str], ...]:
     """(role, e-mail, password) of each."""
-    return import_module("config.demo_people").DEMO_LOG_INS
+    return import_module("demo.people").DEMO_LOG_INS
 
 
 if __name__ == "__main__":

@@ -8,19 +8,19 @@ from functools import partial
 
 from django.db import transaction
 
-from config.seeding.cases import Case
-from config.seeding.core import core
-from config.seeding.directory import Directory, make_directory
-from config.seeding.draw import Draw
-from config.seeding.load import insert
-from config.seeding.multiply import multiply
-from config.seeding.ordinary import ordinary
-from config.seeding.record import record
-from config.seeding.referred import referred
-from config.seeding.response import response, ticked_by_the_work
-from config.seeding.rows import Row
-from config.seeding.stories import stories
-from config.seeding.trail import trail
+from demo.seed.cases import Case
+from demo.seed.core import core
+from demo.seed.directory import Directory, make_directory
+from demo.seed.draw import Draw
+from demo.seed.load import insert
+from demo.seed.multiply import multiply
+from demo.seed.ordinary import ordinary
+from demo.seed.record import record
+from demo.seed.referred import referred
+from demo.seed.response import response, ticked_by_the_work
+from demo.seed.rows import Row
+from demo.seed.stories import stories
+from demo.seed.trail import trail
 from reporting.periods import Quarter
 from reporting.services import CannotReport, make_report, sign
 from staff.models import User

@@ -5,13 +5,13 @@ They follow the eight scenarios of the NCCMH sexual safety standards, with peopl
 
 from datetime import datetime, timedelta
 
-from config.seeding import story_words as say
-from config.seeding.cases import Case, Rating
-from config.seeding.courses import Course
-from config.seeding.directory import Directory
-from config.seeding.draw import Draw
-from config.seeding.telling import Teller
-from config.seeding.words import COMMENTS
+from demo.seed import story_words as say
+from demo.seed.cases import Case, Rating
+from demo.seed.courses import Course
+from demo.seed.directory import Directory
+from demo.seed.draw import Draw
+from demo.seed.telling import Teller
+from demo.seed.words import COMMENTS
 from incidents.sections import Section
 from incidents.vocabulary import (
     Category,

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from config.seeding.cases import Case
-from config.seeding.core import CLOSE_WITHIN, REVIEW_EVERY, review_on, reviewed_at
-from config.seeding.draw import Draw
-from config.seeding.rows import Row, deadline, new
 from deadlines.clock import Kind
+from demo.seed.cases import Case
+from demo.seed.core import CLOSE_WITHIN, REVIEW_EVERY, review_on, reviewed_at
+from demo.seed.draw import Draw
+from demo.seed.rows import Row, deadline, new
 from incidents.days import end_of
 from incidents.models import Action, Closure, Review, StepTick, Triage
 from incidents.vocabulary import Content, Explained

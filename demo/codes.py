@@ -1,6 +1,6 @@
 """The six digits that an authenticator app would show (RFC 6238), for the demonstration and the tests.
 
-Needs no Django, like `config.demo_people`.
+Needs no Django, like `demo.people`.
 """
 
 import base64

@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from config.grants import owns_the_tables
-from config.seeding.draw import STEP
 from deadlines.models import Deadline
+from demo.seed.draw import STEP
 from incidents.models import CaseMember, Exclusion, Incident, Involvement, StatusChange
 from incidents.references import ALPHABET
 

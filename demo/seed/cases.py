@@ -5,9 +5,9 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from config.seeding.courses import Course
-from config.seeding.directory import Team
-from config.seeding.words import Words
+from demo.seed.courses import Course
+from demo.seed.directory import Team
+from demo.seed.words import Words
 from incidents.sections import Section
 from incidents.services.flagging import as_bool
 from incidents.urgency import Signs, Urgency, urgency

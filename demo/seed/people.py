@@ -7,9 +7,9 @@ from itertools import count
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 
-from config.demo_people import CAST, FIRST_NAMES, PASSWORD, SURNAMES, Invented
-from config.seeding.draw import Draw
-from config.seeding.trust import FIRST_WARDS
+from demo.people import CAST, FIRST_NAMES, PASSWORD, SURNAMES, Invented
+from demo.seed.draw import Draw
+from demo.seed.trust import FIRST_WARDS
 from nhsuk.nhs_number import check_digit
 from staff.models import Employment, User
 from staff.roles import Role

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from config.seeding import mix
-from config.seeding.cases import Case, Part, Rating, Times
-from config.seeding.directory import Directory, Team
-from config.seeding.draw import Draw
-from config.seeding.words import POOL
+from demo.seed import mix
+from demo.seed.cases import Case, Part, Rating, Times
+from demo.seed.directory import Directory, Team
+from demo.seed.draw import Draw
+from demo.seed.words import POOL
 from incidents.sections import Section
 from incidents.vocabulary import (
     ASSAULTS,

@@ -7,7 +7,7 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 
-from config.embedded.processes import die_with_parent
+from demo.servers.processes import die_with_parent
 
 LEAVE_WITHIN = 10  # seconds, then they are made to
 STEADY_AFTER = 60  # seconds of running, then earlier failures are forgotten

@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from config.demo_people import DEMO_LOG_INS, PASSWORD
 from config.grants import owns_the_tables
-from config.seeding.people import give_codes
-from config.seeding.seed import Plan, seed
-from config.seeding.trust import FIRST_WARDS
+from demo.people import DEMO_LOG_INS, PASSWORD
+from demo.seed.people import give_codes
+from demo.seed.seed import Plan, seed
+from demo.seed.trust import FIRST_WARDS
 from staff.acting import acting_as_system
 from wards.models import Trust
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from config.seeding.cases import Case
-from config.seeding.draw import Draw
-from config.seeding.rows import Row, deadline, new
 from deadlines.clock import Kind
+from demo.seed.cases import Case
+from demo.seed.draw import Draw
+from demo.seed.rows import Row, deadline, new
 from incidents.models import (
     CaseMember,
     Exclusion,

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from audit.models import AuditEvent
-from config.seeding.cases import Case
-from config.seeding.draw import Draw
-from config.seeding.rows import Row, new
 from deadlines.clock import Kind
 from deadlines.models import Deadline
+from demo.seed.cases import Case
+from demo.seed.draw import Draw
+from demo.seed.rows import Row, new
 from incidents.models import (
     Account,
     Action,

@@ -1,6 +1,6 @@
 """The words of the stories. Invented throughout."""
 
-from config.seeding.words import Words
+from demo.seed.words import Words
 
 CORRIDOR = Words(
     "Came into the corridor without clothes",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Model
 
-from config.seeding.rows import Row
+from demo.seed.rows import Row
 
 
 @transaction.atomic

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from config.demo_people import DOMAIN
-from config.seeding.draw import Draw
-from config.seeding.people import make_service_users, make_staff, names
-from config.seeding.trust import make_partners, make_trust
+from demo.people import DOMAIN
+from demo.seed.draw import Draw
+from demo.seed.people import make_service_users, make_staff, names
+from demo.seed.trust import make_partners, make_trust
 from referrals.models import Partner
 from referrals.rules import ReferralKind
 from staff.models import Appointment, User

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import Model
 
-from config.seeding.cases import Case, Part
-from config.seeding.core import incident
-from config.seeding.draw import Draw
-from config.seeding.rows import Row, deadline, new
 from deadlines.clock import Kind
+from demo.seed.cases import Case, Part
+from demo.seed.core import incident
+from demo.seed.draw import Draw
+from demo.seed.rows import Row, deadline, new
 from incidents.days import end_of
 from incidents.entry import COLUMNS
 from incidents.models import (

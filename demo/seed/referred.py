@@ -5,12 +5,12 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from config.seeding.cases import Case
-from config.seeding.courses import Course
-from config.seeding.directory import Directory
-from config.seeding.draw import Draw
-from config.seeding.rows import Row, deadline, new
 from deadlines.clock import Kind
+from demo.seed.cases import Case
+from demo.seed.courses import Course
+from demo.seed.directory import Directory
+from demo.seed.draw import Draw
+from demo.seed.rows import Row, deadline, new
 from incidents.vocabulary import ASSAULTS
 from referrals.facts import Answer, Conduct, Facts, ReferralKind, Strength
 from referrals.models import Recommendation, Referral, ReferralChange, SafeguardingAnswers

@@ -10,8 +10,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from config.codes import code_at, left
-from config.demo_people import CAST
+from demo.codes import code_at, left
+from demo.people import CAST
 
 BETWEEN_MESSAGES = b"\n" + b"-" * 79 + b"\n"  # written by Django's file backend
 SHOWN = 50
@@ -25,7 +25,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     now = time.time()
     codes = [(who.label, who.email, code_at(who.code_secret, now)) for who in CAST if who.needs_code]
     context = {"messages_sent": newest(Path(settings.OUTBOX_FOLDER)), "codes": codes, "seconds": left(now)}
-    return render(request, "config/outbox.html", context)
+    return render(request, "demo/outbox.html", context)
 
 
 def newest(folder: Path) -> list[dict[str, str]]:

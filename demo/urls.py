@@ -1,0 +1,5 @@
+from django.urls import path
+
+from demo import outbox
+
+urlpatterns = [path("", outbox.listing, name="outbox")]
