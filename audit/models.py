@@ -22,7 +22,7 @@ class Why(models.TextChoices):
 
 
 #: Whoever asked was not told whether it is there: written alike whether or not it is, and read alike.
-#: `config.row_security` says the same.
+#: `row_security.apply` says the same.
 UNANSWERED = Q(outcome=Outcome.NOT_THERE) & ~Q(reason=Why.PART_NOT_THERE) | Q(reason=Why.BEFORE_LOOKING)
 
 

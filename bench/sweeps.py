@@ -19,7 +19,7 @@ from django.utils import timezone  # noqa: E402
 
 from bench.stage import OVERDUE  # noqa: E402
 from deadlines import sweep  # noqa: E402
-from staff.acting import acting_as_system  # noqa: E402
+from row_security.context import acting_as_system  # noqa: E402
 
 BEST = """
 with due as (

@@ -11,8 +11,8 @@ from celery import Task
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from row_security.context import acting_as, acting_as_system
 from staff.access import remember
-from staff.acting import acting_as, acting_as_system
 from staff.models import User
 from staff.session_store import together
 

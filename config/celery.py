@@ -22,6 +22,6 @@ def told_to_redbeat() -> dict[str, object]:
 
 @worker_init.connect
 def refuse_unsafe_role(**_: object) -> None:
-    from config import checks
+    from row_security import checks
 
     checks.refuse_unsafe_role()

@@ -18,12 +18,12 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from audit import anchors, sealing
-from config.checks import runtime_role_problems
 from deadlines.models import Deadline, Escalation, Notice
 from documents.models import Document
 from mail import outages
 from mail.models import Mail
-from staff.acting import acting_as_system
+from row_security.checks import runtime_role_problems
+from row_security.context import acting_as_system
 
 LATE_AFTER = timedelta(seconds=120)  # beat looks every 30 seconds
 

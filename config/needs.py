@@ -26,8 +26,8 @@ from mail import outages
 from mail.models import Mail
 from referrals.queries import Waiting, unfinished_for
 from reporting.models import BoardReport
+from row_security.context import acting_as_system
 from staff.access import Reach
-from staff.acting import acting_as_system
 from staff.models import User
 from staff.roles import Permission
 

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "wards",
     "mail",
     "audit",
+    "row_security",
     "nhsuk",
     "allauth",
     "allauth.account",
@@ -89,13 +90,14 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "nhsuk"
 
 # PostgreSQL. The owner migrates (DATABASE_OWNER_URL); everything else runs as a role that owns nothing.
-# Row security binds it; workers, and narrow steps of services, become the system's role (staff.acting).
+# Row security binds it; workers, and narrow steps of services, become the system's
+# role (row_security.context).
 env.only_psycopg2()
 RUNTIME_ROLE = env.text("RUNTIME_ROLE", "heard_app")
 SYSTEM_ROLE = env.text("SYSTEM_ROLE", "heard_system")
 DATABASES = {
     "default": {
-        # short queries: compiling costs more, and so does planning anew what is prepared (staff.prepared)
+        # short queries: compiling costs more, and so does planning anew what row_security.prepared keeps
         **env.database(env.text("DATABASE_URL"), options="-c jit=off -c plan_cache_mode=force_generic_plan"),
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,

@@ -5,8 +5,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config.checks import refuse_unsafe_role
 from config.utf8 import utf8_only
+from row_security.checks import refuse_unsafe_role
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

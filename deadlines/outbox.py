@@ -16,7 +16,7 @@ from mail.kinds import Kind, Letter
 from mail.models import Mail
 from mail.outages import DISPATCH
 from mail.posting import post
-from staff.acting import acting_as
+from row_security.context import acting_as
 from staff.models import User
 from staff.sign_in_mail import service_name
 

@@ -15,7 +15,7 @@ from deadlines import clock
 from deadlines.clock import LADDERS, Kind, Rung
 from deadlines.ladders import refusals
 from deadlines.models import Deadline, Ladder, LadderRung, Notice
-from staff.acting import acting_as_system
+from row_security.context import acting_as_system
 from staff.adding import add
 from wards.models import Trust, Ward
 

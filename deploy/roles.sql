@@ -2,7 +2,7 @@
 -- service, the demonstration and the tests all run it. As a superuser; once more does no harm. No passwords here.
 --
 -- heard_owner migrates. Everything else logs in as heard_app, which owns nothing and sees, by row security, the
--- rows of the person it acts for. It may take heard_system (staff.acting), and has none of its sight until it does.
+-- rows of the person it acts for. It may take heard_system (row_security.context), and has none of its sight until it does.
 
 lock table pg_authid in share row exclusive mode; -- two at once, in two databases, wait for each other
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Lower
 from audit import records
 from audit.records import Look
 from incidents.models import CaseMember, Exclusion, Incident
-from staff.acting import as_system
+from row_security.context import as_system
 from staff.models import Appointment, Interest
 from staff.roles import Scope
 from staff.ties import accounts_of

@@ -24,9 +24,9 @@ from incidents.sections import Section
 from incidents.vocabulary import Audience
 from incidents.wording import ALWAYS, Wording, all_of
 from nhsuk.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
+from row_security.prepared import ask
 from staff.access import reach, wards_where
 from staff.models import User
-from staff.prepared import ask
 from staff.roles import Permission
 from wards.models import Ward
 

@@ -15,8 +15,8 @@ from django.db.models import Model
 from incidents import door
 from incidents.models import Incident, Involvement
 from incidents.wording import Wording
+from row_security.prepared import ask, made
 from staff.models import User
-from staff.prepared import ask, made
 from wards.models import Location, ServiceUser, ServiceUserVersion, Ward
 
 FIELDS = Incident._meta.concrete_fields

@@ -28,8 +28,8 @@ from incidents.routing import (
     safeguarding_leads,
     walled_off,
 )
+from row_security.context import as_system
 from staff.access import reach
-from staff.acting import as_system
 from staff.models import Appointment, User
 from staff.roles import Permission, Role
 from staff.ties import accounts_of

@@ -12,8 +12,8 @@ from deadlines.models import Deadline
 from incidents import door
 from incidents.wording import ALWAYS, Wording, all_of
 from nhsuk.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
+from row_security.prepared import ask
 from staff.models import User
-from staff.prepared import ask
 from staff.roles import Permission
 
 cursors = Cursors("incidents.queue", int, moment, row_id)

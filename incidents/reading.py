@@ -35,9 +35,9 @@ from incidents.models.people import Addition
 from incidents.sections import Section
 from incidents.vocabulary import Audience
 from incidents.workflow import Status
+from row_security.prepared import rows_of
 from staff.access import reach
 from staff.models import User
-from staff.prepared import rows_of
 from staff.roles import Permission
 
 HELPING = {MemberAs.RECORDER, MemberAs.CONTRIBUTOR, MemberAs.INVESTIGATOR, MemberAs.LEAD}

@@ -16,8 +16,8 @@ from incidents.models import Incident
 from incidents.models.incident import IncidentQuerySet
 from incidents.wording import Worded, Wording, any_of
 from incidents.workflow import Status
+from row_security.prepared import ask
 from staff.models import User
-from staff.prepared import ask
 from staff.roles import Permission
 
 NO_LEAD = "The case lead is no longer available for this record"

@@ -16,7 +16,7 @@ from deadlines.clock import Kind, State
 from incidents.models import Incident
 from reporting.figures import TREND, YEAR, Figures
 from reporting.periods import LONDON, Quarter
-from staff.acting import as_system
+from row_security.context import as_system
 from wards.models import Trust
 
 PROCESS = "system:reports"

@@ -15,7 +15,7 @@ from reporting.pdf import KIND, facts_of
 from reporting.periods import Quarter
 from reporting.publishing import ProtectedFigures, may_follow, protect
 from reporting.soundness import fault
-from staff.acting import as_system
+from row_security.context import as_system
 from staff.models import User
 
 DRAFT, SIGNED = 1, 2  # versions of a report's document

@@ -12,9 +12,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from staff.acting import Held
+from row_security.context import Held
+from row_security.prepared import rows_of
 from staff.models import Appointment, User
-from staff.prepared import rows_of
 from staff.roles import Permission, Role
 from wards.models import ServiceUser, Ward
 

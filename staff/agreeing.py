@@ -14,9 +14,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit import services as audit
+from row_security.context import as_system
 from staff import rules, services, sign_in_guard
 from staff.access import reach, require
-from staff.acting import as_system
 from staff.models import Appointment, Proposal, ProposalKind, User
 from staff.roles import Permission, Role, permissions
 from staff.sign_in_changes import begin_anew

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from audit import services as audit
-from staff.acting import as_system
+from row_security.context import as_system
 from staff.models import KeptForm, User
 
 KEPT_FOR = timedelta(days=1)

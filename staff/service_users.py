@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 
 from audit import services as audit
-from staff.acting import acting_as_system
+from row_security.context import acting_as_system
 from staff.models import User
 from wards.models import ServiceUser
 from wards.versions import keep_first, keep_next

@@ -13,8 +13,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
+from row_security.prepared import ask, made
 from staff.models import Session, User
-from staff.prepared import ask, made
 
 FIELDS = User._meta.concrete_fields
 BOTH = f"""

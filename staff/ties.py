@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.db.models import F, Q
 
-from staff.acting import as_system
+from row_security.context import as_system
 
 
 class SamePersonQuerySet(models.QuerySet["SamePerson"]):

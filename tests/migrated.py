@@ -21,7 +21,7 @@ from demo.servers.processes import run_once
 CHECKOUT = Path(__file__).resolve().parent.parent
 DECIDING = (
     "*/migrations/*.py", "*/models.py", "*/models/*.py", "*/*.sql", "*/roles.py", "requirements.txt",
-    "audit/append_only.py", "config/grants.py", "config/row_security.py", "demo/servers/postgres.py",
+    "audit/append_only.py", "row_security/*.py", "demo/servers/postgres.py",
     "config/settings.py", "deploy/*roles*",
 )  # fmt: skip
 OLD = 24 * 60 * 60  # seconds

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from config.context import names
 
-FRAME = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "select current_setting('role')")
+FRAME = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "select current_setting('role'")
 GIVEN_BACK = f"set_config('role', '{settings.SYSTEM_ROLE}'"
 
 Counting = Callable[..., Any]

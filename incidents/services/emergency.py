@@ -21,7 +21,7 @@ from deadlines.models import Deadline
 from incidents import access
 from incidents.models import CaseMember, Exclusion, Incident, MemberAs
 from incidents.services import walling
-from staff.acting import as_system
+from row_security.context import as_system
 from staff.models import User
 from staff.ties import accounts_of
 

@@ -15,7 +15,7 @@ from incidents.services import walling
 from incidents.urgency import Signs, urgency
 from incidents.vocabulary import ABOUT_STAFF, Audience, Category
 from incidents.workflow import Status
-from staff.acting import as_system
+from row_security.context import as_system
 from staff.adding import add, add_once
 from staff.models import User
 from wards.models import Known, Ward

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from audit import services as audit
 from incidents.services import walling
 from incidents.workflow import IllegalMove
-from staff.acting import as_system
+from row_security.context import as_system
 from staff.models import Interest, InterestKind, User
 from staff.ties import accounts_of
 from wards.models import ServiceUser

@@ -11,8 +11,8 @@ from audit import services as audit
 from audit.models import AuditEvent
 from incidents.services import walling
 from incidents.workflow import IllegalMove
+from row_security.context import as_system
 from staff import agreeing
-from staff.acting import as_system
 from staff.agreeing import Refused, Wanted
 from staff.models import Proposal, ProposalKind, SamePerson, User
 from staff.rules import ABOUT_YOU, ASKED_YOURSELF

@@ -21,7 +21,7 @@ from incidents.models import Exclusion, ExclusionCause, Incident, Involvement
 from incidents.services.unread import unread_by_recorders
 from incidents.vocabulary import InvolvedAs
 from incidents.wall import BY_HAND, Account, Ground, Part, Sources, Tie, closed_to_by, wanted
-from staff.acting import as_system
+from row_security.context import as_system
 from staff.models import Interest, InterestKind, SamePerson, User
 from staff.roles import Role, Scope
 from staff.ties import accounts_of

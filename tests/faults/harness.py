@@ -44,7 +44,7 @@ EMPTIED = ("incidents_incident", "deadlines_deadline", "documents_document", "au
 #: code begins so: in Django, as a command of the system's, which sees every row
 SET_UP = """import django
 django.setup()
-from staff.acting import acting_as_system
+from row_security.context import acting_as_system
 acting = acting_as_system("system:tests")
 acting.__enter__()
 """

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from audit.models import AuditEvent
 from audit.services import record
-from config import checks, grants
+from row_security import checks, grants
 from tests.database.base import as_owner
 
 pytestmark = pytest.mark.django_db

@@ -3,10 +3,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError, connection, transaction
 
-from config import checks
-from config.checks import refuse_unsafe_role, runtime_role_problems
 from demo.servers.postgres import ROLES
-from staff.acting import acting_as
+from row_security import checks
+from row_security.checks import refuse_unsafe_role, runtime_role_problems
+from row_security.context import acting_as
 from tests.database.base import as_owner
 
 

@@ -13,7 +13,7 @@ from incidents.models import DetailsLook, Involvement
 from incidents.services.details import Answer
 from incidents.services.naming import exclude_person
 from incidents.vocabulary import Audience
-from staff.acting import acting_as
+from row_security.context import acting_as
 from staff.service_users import change_service_user
 from tests.cast import share
 from tests.factories import ServiceUserFactory

@@ -11,7 +11,7 @@ from incidents.models import CaseMember, Incident, StatusChange
 from incidents.services.flagging import Flag, flag_incident
 from incidents.services.naming import exclude_person
 from incidents.vocabulary import Category
-from staff.acting import acting_as
+from row_security.context import acting_as
 from tests.at_once import at_once
 from wards.models import Known
 

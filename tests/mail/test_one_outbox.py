@@ -13,7 +13,7 @@ from audit.models import AuditEvent
 from config.celery import app
 from mail import posting, sending
 from mail.models import Mail, Outage
-from staff.acting import acting_as
+from row_security.context import acting_as
 from staff.password_mail import PASSWORD_RESET
 from staff.sign_in_mail import SIGN_IN_CHANGED, tell
 from tests.staff.test_sessions import with_password

@@ -21,7 +21,7 @@ from reporting.models import BoardReport, ReportRequest
 from reporting.periods import Quarter
 from reporting.soundness import ALL_ZERO
 from reporting.tasks import answer_waiting, ask_due, replace_unsound
-from staff.acting import acting_as
+from row_security.context import acting_as
 from staff.models import User
 from tests.cast import share
 from tests.database.base import as_owner

@@ -4,7 +4,7 @@ import pytest
 
 from incidents.services import linking
 from incidents.services.interests import Closeness, declare
-from staff.acting import acting_as
+from row_security.context import acting_as
 from staff.models import Interest, InterestKind
 from staff.roles import Role
 from tests.conftest import appointed

@@ -9,11 +9,11 @@ from django.apps import apps
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 
-from config import grants
 from deadlines.models import Notice
 from incidents.models import CaseMember, Exclusion, Involvement
 from incidents.services.naming import exclude_person
-from staff.acting import acting_as
+from row_security import grants
+from row_security.context import acting_as
 from tests.incidents.doing import triage
 from tests.incidents.writing import affect
 

@@ -17,7 +17,7 @@ import json
 import django
 django.setup()
 from django.utils import timezone
-from staff.acting import acting_as_system
+from row_security.context import acting_as_system
 acting = acting_as_system("system:tests")
 acting.__enter__()
 now = timezone.now()
@@ -65,7 +65,7 @@ flag = Flag(
     staff_involved=Known.NO, everyone_safe=Known.YES, headline="Comments in the lounge",
 )
 acting.__exit__(None, None, None)
-from staff.acting import acting_as
+from row_security.context import acting_as
 with acting_as(nurse.pk):
     incident = flag_incident(flag=flag, form_key=uuid4(), by=nurse, now=now)
 acting = acting_as_system("system:tests")

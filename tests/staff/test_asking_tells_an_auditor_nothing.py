@@ -15,7 +15,7 @@ from django.urls import reverse
 from audit.models import AuditEvent, Outcome
 from incidents.models import Incident
 from incidents.services.naming import exclude_person
-from staff.acting import acting_as
+from row_security.context import acting_as
 from staff.auditing import patterns, reading
 from staff.auditing.filters import KEPT_AS
 from staff.roles import Role

@@ -3,9 +3,9 @@
 import pytest
 from django.db import DataError, connection, transaction
 
-from staff import prepared
-from staff.acting import acting_as
-from staff.prepared import ask
+from row_security import prepared
+from row_security.context import acting_as
+from row_security.prepared import ask
 from tests.database.base import as_owner
 from tests.factories import UserFactory
 from wards.models import Location, LocationKind

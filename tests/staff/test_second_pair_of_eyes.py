@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from audit.models import AuditEvent
 from incidents.services.linking import link
+from row_security.context import acting_as
 from staff import agreeing
 from staff.access import reach
-from staff.acting import acting_as
 from staff.models import Appointment, Proposal, User
 from staff.roles import POLICY, TAKES_TWO, Permission, Role
 from staff.rules import AGREED_WITHIN

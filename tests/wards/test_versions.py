@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from staff.acting import acting_as
+from row_security.context import acting_as
 from tests.database.base import as_owner
 from tests.factories import ServiceUserFactory
 from tests.incidents.details import change, entry_of

@@ -12,7 +12,7 @@ from audit import keys
 from audit.words import did
 from config import journal
 from config.replaying import leave_sent, replay
-from staff.acting import acting_as_system
+from row_security.context import acting_as_system
 
 
 class Command(BaseCommand):

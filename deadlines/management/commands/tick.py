@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from deadlines import sweep
 from mail import sending
-from staff.acting import as_system
+from row_security.context import as_system
 
 
 class Command(BaseCommand):

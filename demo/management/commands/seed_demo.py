@@ -9,12 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from config.grants import owns_the_tables
 from demo.people import DEMO_LOG_INS, PASSWORD
 from demo.seed.people import give_codes
 from demo.seed.seed import Plan, seed
 from demo.seed.trust import FIRST_WARDS
-from staff.acting import acting_as_system
+from row_security.context import acting_as_system
+from row_security.grants import owns_the_tables
 from wards.models import Trust
 
 A_YEAR_AND_A_QUARTER, TWELVE_QUARTERS = 456, 1095  # days

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from audit import services as audit
-from staff.acting import acting_as_system
+from row_security.context import acting_as_system
 from staff.models import Appointment, User
 from staff.roles import Role
 from staff.services import appoint

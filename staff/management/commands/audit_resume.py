@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from audit import anchors, keys
-from staff.acting import acting_as_system
+from row_security.context import acting_as_system
 
 
 class Command(BaseCommand):

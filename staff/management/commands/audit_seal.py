@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from audit import sealing
-from staff.acting import acting_as_system
+from row_security.context import acting_as_system
 
 
 class Command(BaseCommand):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit import anchors, keys
 from audit.verifying import Report, verify
-from staff.acting import acting_as_system
+from row_security.context import acting_as_system
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from staff.acting import acting_as_system
+from row_security.context import acting_as_system
 from staff.models import User
 from staff.sign_in_links import AlreadyLinked, link_sign_in, unlink_sign_in
 

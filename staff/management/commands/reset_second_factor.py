@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from staff.acting import acting_as_system
+from row_security.context import acting_as_system
 from staff.lost_second_factor import reset_second_factor
 from staff.models import User
 

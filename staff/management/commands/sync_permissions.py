@@ -3,8 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from row_security.context import as_system
 from staff import services
-from staff.acting import as_system
 
 
 class Command(BaseCommand):

@@ -7,11 +7,11 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from config.row_security import POLICY
 from incidents.models import CaseMember, Incident, Involvement, RosterWindow
 from referrals.models import Referral
 from staff.models import User
 from tests.incidents.doing import in_days
+from tests.security.secured import SECURED
 from wards.models import ServiceUserVersion, Ward
 
 #: made by the services, or not about one incident
@@ -35,7 +35,7 @@ def fill(incident: Incident, by: User, now: Any) -> None:
         ServiceUserVersion: ServiceUserVersion.objects.first(),
         CaseMember: CaseMember.objects.filter(incident=incident).first(),
     }
-    for model in parents_first(apps.get_model(label) for label in POLICY.keys() - MADE_ELSEWHERE):
+    for model in parents_first(apps.get_model(label) for label in SECURED - MADE_ELSEWHERE):
         row = {field.name: something(field, known, now) for field in needed(model)}
         if model is RosterWindow:
             row |= {"from_at": now - timedelta(hours=9), "ended_at": now, "ended_by": by}

@@ -10,12 +10,11 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from config.row_security import POLICY
 from deadlines.models import Deadline, Escalation, Notice
 from documents.models import Document
 from incidents.models import Action, CaseMember, Incident, Involvement
 from referrals.models import Referral
-from staff.acting import acting_as
+from row_security.context import acting_as
 from staff.models import Interest
 from tests.database.base import as_owner
 from tests.full import in_full
@@ -24,6 +23,7 @@ from tests.security.matrix.expected import CLOSED_BY, KINDS, OF_AN_INCIDENT, ROL
 from tests.security.matrix.filling import fill
 from tests.security.matrix.test_matrix import everybody, where
 from tests.security.matrix.world import Person, World
+from tests.security.secured import SECURED
 from wards.models import ServiceUser, ServiceUserVersion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -44,7 +44,7 @@ OF_PEOPLE = {
 TOLD = {Deadline, Escalation, Notice}
 QUICK = ("ward_staff", "ward_manager", "adults_site", "allegations_lead", "executive_lead", "auditor")
 SOME_ROLES = [role if role in QUICK else in_full(role) for role in ROLES]
-TABLES = [apps.get_model(label) for label in sorted(POLICY.keys() - OF_PEOPLE)]
+TABLES = [apps.get_model(label) for label in sorted(SECURED - OF_PEOPLE)]
 
 Ways = dict[Any, dict[Any, UUID | None]]  # table -> row -> the incident it leads to
 
@@ -166,7 +166,7 @@ def ours(person: Person, one: UUID, other: UUID | None) -> bool:
 @pytest.fixture
 def without_row_security(world: World) -> Iterator[None]:
     """Switched off by the owner of the tables, inside the transaction of this test, which is rolled back."""
-    tables = [connection.ops.quote_name(apps.get_model(label)._meta.db_table) for label in POLICY]
+    tables = [connection.ops.quote_name(apps.get_model(label)._meta.db_table) for label in SECURED]
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")  # nothing may wait when a table is changed
         with as_owner(connection):

@@ -29,9 +29,9 @@ from incidents.wording import ALWAYS, Wording
 from mail import sending as mailing
 from referrals.models import Referral
 from referrals.views import sending
+from row_security.context import acting_as_system
 from staff import directory
 from staff import views as people
-from staff.acting import acting_as_system
 from staff.admin import WardWithRolesAdmin
 from staff.auditing import patterns
 from staff.auditing import reading as trail

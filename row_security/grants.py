@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DateTimeField, Field, Model, UUIDField
 
-from config import row_security
+from row_security.apply import lay
 
 READ, ADD, CHANGE, DELETE = "select", "insert", "update", "delete"
 ALL = (READ, ADD, CHANGE, DELETE)
@@ -160,4 +160,4 @@ def grant_after_migrate(using: str = DEFAULT_DB_ALIAS, **_: object) -> None:
         for role, system in ((settings.RUNTIME_ROLE, False), (settings.SYSTEM_ROLE, True)):
             for statement in statements(apps, connection.ops.quote_name(role), system=system):
                 cursor.execute(statement)
-        row_security.lay(connection)
+        lay(connection)

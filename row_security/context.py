@@ -1,4 +1,4 @@
-"""Who is asking, told to PostgreSQL: row security (`config.row_security`) then shows them their rows alone.
+"""Who is asking, told to PostgreSQL: the policies then show them their rows alone.
 
 A request acts as one person; a task, a command or a narrow step of a service acts as the system, which sees
 every row. Nobody named means no rows at all. What a person may see is worked out as their transaction begins,
@@ -8,6 +8,7 @@ so a change that closes a record to whoever makes it does not stop them half way
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -15,50 +16,58 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
 
-from staff.prepared import ask
+from row_security.prepared import ask
 
 # Lateral, so that the role is taken before the function asks whether row security binds it
 ENTER = """
 select held.permission, held.ward from (select set_config('role', %s, true) as name) taken
-cross join lateral heard_enter(taken.name, %s) held
+cross join lateral heard_enter(taken.name, %s, %s) held
 """
 SWITCH = "select current_setting('role'), set_config('role', %s, %s)"
+
+#: what `heard_enter` sets for the rest of the transaction (row_security/functions.sql)
+SETTINGS = (
+    *("role", "app.person", "app.now", "app.trust", "app.excluded"),
+    *("app.wards_seen", "app.wards_managed", "app.wards_overseen", "app.wards_recorded"),
+)
+READ = "select " + ", ".join(f"current_setting('{name}', true)" for name in SETTINGS)
+RESTORE = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
 
 Held = list[tuple[str, int | None]]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_person: ContextVar[UUID | None] = ContextVar("acting_person", default=None)
 _as_system: ContextVar[bool] = ContextVar("acting_as_system", default=False)
 
 
 @contextmanager
-def acting_as(person: UUID | None) -> Iterator[Held]:
-    """One transaction in which PostgreSQL knows who asks. Gives the permissions they hold, each with its
-    ward, or None for one held on the trust.
+def acting_as(person: UUID | None, *, now: datetime | None = None) -> Iterator[Held]:
+    """One transaction in which PostgreSQL knows who asks, and when (unless given: now). Gives the permissions
+    they hold, each with its ward, or None for one held on the trust.
 
-    InsufficientPrivilege, as ProgrammingError, when the role is one that row security does not bind.
+    Inside another, it gives back what was there, not worked out anew: somebody who has just shut themselves
+    out must be able to finish. InsufficientPrivilege, as ProgrammingError, when the role is one that row
+    security does not bind.
     """
-    before = _role_now() if connection.in_atomic_block else None
-    outer, token = _person.get(), _person.set(person)
-    try:
-        with transaction.atomic():
-            yield _enter(settings.RUNTIME_ROLE, person)
-            if before is not None and not connection.needs_rollback:
-                _enter(before, outer)
-    finally:
-        _person.reset(token)
+    before = _settings() if connection.in_atomic_block else None
+    with transaction.atomic():
+        held = ask(ENTER, [settings.RUNTIME_ROLE, person, now or timezone.now()])
+        yield [(name, ward) for name, ward in held if name is not None]
+        if before is not None and not connection.needs_rollback:
+            _restore(before)
 
 
-def _enter(role: str, person: UUID | None) -> Held:
-    return [(name, ward) for name, ward in ask(ENTER, [role, person]) if name is not None]
-
-
-def _role_now() -> str:
+def _settings() -> tuple[str, ...]:
     with connection.cursor() as cursor:
-        cursor.execute("select current_setting('role')")
-        return str(cursor.fetchone()[0])
+        cursor.execute(READ)
+        return tuple(value or "" for value in cursor.fetchone())
+
+
+def _restore(values: tuple[str, ...]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(RESTORE, values)
 
 
 @contextmanager

@@ -1,0 +1,39 @@
+-- For those who are told something though they may not see the record, such as the executive lead.
+create or replace function heard_notice_stands(escalation uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+    select heard_not_kept_out(d.subject_id)
+    from deadlines_escalation e join deadlines_deadline d on d.id = e.deadline_id where e.id = escalation
+$$;
+
+create or replace function heard_told(deadline uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (
+        select from deadlines_notice n join deadlines_escalation e on e.id = n.escalation_id
+        where e.deadline_id = deadline and n.person_id = heard_person() and n.suppressed_at is null
+    )
+$$;
+
+-- Most deadlines are of an incident itself: that is asked first, and costs a fifth of the rest.
+create or replace function heard_may_know_of(subject uuid, deadline uuid) returns boolean
+language plpgsql stable set search_path = public, pg_temp as $$
+begin
+    if heard_may_see(subject) then
+        return true;
+    end if;
+    return heard_may_see(heard_incident_of(subject)) or heard_told(deadline) and heard_not_kept_out(subject);
+end $$;
+
+-- A promise: to whoever may see its record, and to whoever was told of it and is not kept out.
+create policy seen on deadlines_deadline for select using (heard_may_know_of(subject_id, id));
+
+-- With its promise.
+create policy seen on deadlines_escalation for select using (
+    exists (select from deadlines_deadline d where d.id = deadline_id)
+);
+create policy added on deadlines_escalation for insert with check (true);
+
+-- A notice: to the person it is for, until they are kept out of the record.
+create policy seen on deadlines_notice for select using (
+    person_id = (select heard_person()) and heard_notice_stands(escalation_id)
+);
+create policy added on deadlines_notice for insert with check (true);

@@ -1,0 +1,1 @@
+"""Row-level security: PostgreSQL is told who asks, and shows them their rows alone."""
