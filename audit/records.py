@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from audit.models import UNANSWERED, AuditEvent, Outcome
 
@@ -28,10 +28,6 @@ class Records(Protocol):
     def own_interests(self, person: UUID) -> tuple[Collection[str], Collection[str]]:
         """Every account of theirs, as the trail writes who did something; what says that an event is about
         their interests: identifiers of accounts and interests."""
-        ...
-
-    def incident_of(self, target: Model) -> UUID | None:
-        """The record that a promise, a notice or a document is about; None for any other row."""
         ...
 
     def find(self, reference: str, looker: UUID) -> UUID | None:

@@ -11,7 +11,6 @@ from django.db.models import Model
 
 from audit import request_id
 from audit.models import AuditEvent, Outcome
-from audit.records import records
 from audit.writing import write
 
 
@@ -21,6 +20,8 @@ class Person(Protocol):
 
 
 Actor = Person | str
+
+INCIDENT = "incidents.incident"
 
 
 def name_of(by: Actor) -> str:
@@ -35,12 +36,8 @@ def name_of(by: Actor) -> str:
 
 
 def incident_of(target: Model) -> UUID | None:
-    """The incident a row concerns: itself, the one it points to, or the one its subject belongs to."""
-    if hasattr(target, "incident_id"):
-        return target.incident_id
-    if target._meta.label_lower == "incidents.incident":
-        return target.pk
-    return records().incident_of(target)
+    """The incident a row concerns: itself, or the one it points to. None for what is about no record."""
+    return target.pk if target._meta.label_lower == INCIDENT else getattr(target, "incident_id", None)
 
 
 def event(

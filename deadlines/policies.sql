@@ -1,7 +1,7 @@
 -- For those who are told something though they may not see the record, such as the executive lead.
 create or replace function heard_notice_stands(escalation uuid) returns boolean
 language sql stable security definer set search_path = public, pg_temp as $$
-    select heard_not_kept_out(d.subject_id)
+    select (d.incident_id <> all (heard_excluded())) is not false
     from deadlines_escalation e join deadlines_deadline d on d.id = e.deadline_id where e.id = escalation
 $$;
 
@@ -13,18 +13,11 @@ language sql stable security definer set search_path = public, pg_temp as $$
     )
 $$;
 
--- Most deadlines are of an incident itself: that is asked first, and costs a fifth of the rest.
-create or replace function heard_may_know_of(subject uuid, deadline uuid) returns boolean
-language plpgsql stable set search_path = public, pg_temp as $$
-begin
-    if heard_may_see(subject) then
-        return true;
-    end if;
-    return heard_may_see(heard_incident_of(subject)) or heard_told(deadline) and heard_not_kept_out(subject);
-end $$;
-
 -- A promise: to whoever may see its record, and to whoever was told of it and is not kept out.
-create policy seen on deadlines_deadline for select using (heard_may_know_of(subject_id, id));
+create policy seen on deadlines_deadline for select using (
+    heard_may_see(incident_id)
+    or heard_told(id) and (incident_id <> all ((select heard_excluded())::uuid[])) is not false
+);
 
 -- With its promise.
 create policy seen on deadlines_escalation for select using (

@@ -39,7 +39,7 @@ def open_deadline(
     Opened after rungs were reached (an incident entered late), their audiences are told what is true now.
     """
     deadline = _promised(kind, subject, ward, basis_at, due_at or clock.due_at(kind, basis_at), now)
-    _open([deadline], subject, by, now)
+    _open([deadline], by, now)
     return deadline
 
 
@@ -50,7 +50,6 @@ def open_deadlines(
     """Several promises about one subject, counted from the same moment."""
     _open(
         [_promised(kind, subject, ward, basis_at, clock.due_at(kind, basis_at), now) for kind in kinds],
-        subject,
         by,
         now,
     )
@@ -62,6 +61,7 @@ def _promised(
     return Deadline(
         kind=kind,
         subject_id=subject.pk,
+        incident_id=audit.incident_of(subject),
         ward=ward,
         basis_at=basis_at,
         first_due_at=due,
@@ -71,13 +71,12 @@ def _promised(
     )
 
 
-def _open(promised: list[Deadline], subject: Model, by: Actor, now: datetime) -> None:
+def _open(promised: list[Deadline], by: Actor, now: datetime) -> None:
     add(promised)
     audit.record_many(
         audit.event(
             verb="deadline.opened",
             target=each,
-            incident=audit.incident_of(subject),
             by=by,
             at=now,
             kind=Kind(each.kind).value,
@@ -107,8 +106,9 @@ def _finish(kind: Kind, subject: Model, field: str, by: Actor, now: datetime) ->
     setattr(deadline, field, now)
     deadline.next_rung_at = None
     deadline.save(update_fields=[field, "next_rung_at"])
-    verb, of = f"deadline.{field.removesuffix('_at')}", audit.incident_of(subject)
-    audit.record(verb=verb, target=deadline, incident=of, by=by, at=now, kind=kind.value)
+    audit.record(
+        verb=f"deadline.{field.removesuffix('_at')}", target=deadline, by=by, at=now, kind=kind.value
+    )
     return True
 
 
@@ -129,10 +129,7 @@ def bring_forward(
     if deadline.met_at is None:
         deadline.next_rung_at = now
     deadline.save(update_fields=["due_at", "next_rung_at"])
-    of = audit.incident_of(subject)
-    audit.record(
-        verb="deadline.brought_forward", target=deadline, incident=of, by=by, at=now, kind=kind.value
-    )
+    audit.record(verb="deadline.brought_forward", target=deadline, by=by, at=now, kind=kind.value)
     return True
 
 

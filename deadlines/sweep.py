@@ -41,7 +41,7 @@ ladder as (
     ) rungs
 ),
 due as (
-    select id, kind, subject_id, due_at, next_rung_at from deadlines_deadline
+    select id, kind, incident_id, due_at, next_rung_at from deadlines_deadline
     where met_at is null and ended_at is null and next_rung_at <= %(now)s
     order by next_rung_at limit %(batch)s
     for update skip locked
@@ -51,7 +51,7 @@ said as (
     where deadline_id in (select id from due) group by deadline_id
 ),
 step as (
-    select due.id, due.kind, due.subject_id,
+    select due.id, due.kind, due.incident_id,
         max(ladder.minutes) filter (where due_at + after_due <= %(now)s) as minutes,
         max(due_at + after_due) filter (where due_at + after_due <= %(now)s) as was_due_at,
         min(due_at + after_due) filter (where due_at + after_due > %(now)s) as next_rung_at,
@@ -59,7 +59,7 @@ step as (
             where due_at + after_due <= %(now)s and (said.minutes is null or ladder.minutes > said.minutes)
         ) as reached
     from due left join ladder using (kind) left join said using (id)
-    group by due.id, due.kind, due.subject_id
+    group by due.id, due.kind, due.incident_id
 ),
 moved as (
     update deadlines_deadline set next_rung_at = step.next_rung_at
@@ -85,7 +85,7 @@ noted as (
     insert into audit_auditevent
         (id, at, actor, verb, target_kind, target_id, incident_id, outcome, reason, detail, request_id)
     select gen_random_uuid(), %(now)s, %(actor)s,
-        'deadline.escalated', 'deadlines.deadline', step.id::text, heard_incident_of(subject_id), 'ok', '',
+        'deadline.escalated', 'deadlines.deadline', step.id::text, step.incident_id, 'ok', '',
         jsonb_build_object(
             'level', fired.level,
             'was_due_at', fired.was_due_at,

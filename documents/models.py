@@ -35,6 +35,7 @@ class Document(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=30)
     subject_id = models.UUIDField()
+    incident_id = models.UUIDField(null=True, blank=True, help_text="The record it is made from, if of one.")
     version = models.PositiveIntegerField(default=1)
     facts = models.JSONField()
     asked_at = models.DateTimeField()

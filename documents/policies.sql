@@ -1,2 +1,2 @@
 -- With the record that it was made from.
-create policy seen on documents_document for select using (heard_may_see(heard_incident_of(subject_id)));
+create policy seen on documents_document for select using (heard_may_see(incident_id));

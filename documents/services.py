@@ -40,10 +40,12 @@ def ask_for(
     by: Actor,
     now: datetime,
     version: int | None = None,
+    incident_id: UUID | None = None,
 ) -> Document:
     """The document of these facts, asked for once: the same `version` asked for again is the same document.
 
     Without a version, it is the latest one when its facts are the same, else the next. `facts` must be JSON.
+    `incident_id`: of the record it is made from; whoever may see that may see the document.
     """
     kinds.of(kind)
     asked = Document.objects.filter(kind=kind, subject_id=subject_id)
@@ -53,17 +55,24 @@ def ask_for(
     wanted = version or (latest.version + 1 if latest else 1)
     try:
         with transaction.atomic():
-            return _ask(kind, subject_id, wanted, facts, by, now)
+            return _ask(kind, subject_id, incident_id, wanted, facts, by, now)
     except IntegrityError:  # somebody asked at the same moment
         return asked.get(version=wanted)
 
 
 def _ask(
-    kind: str, subject_id: UUID, version: int, facts: dict[str, Any], by: Actor, now: datetime
+    kind: str,
+    subject_id: UUID,
+    incident_id: UUID | None,
+    version: int,
+    facts: dict[str, Any],
+    by: Actor,
+    now: datetime,
 ) -> Document:
     document = Document.objects.create(
         kind=kind,
         subject_id=subject_id,
+        incident_id=incident_id,
         version=version,
         facts=facts,
         asked_at=now,

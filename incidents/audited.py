@@ -3,14 +3,12 @@
 Answers are references and yes or no. What an auditor is kept out of never reaches them: `kept_from`.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from audit import records
@@ -25,23 +23,7 @@ from wards.models import ServiceUser
 AUDIT = "system:audit"
 
 
-#: rows about a subject -> the way to its identifier
-SUBJECTS: dict[str, Callable[[Any], UUID]] = {
-    "deadlines.deadline": attrgetter("subject_id"),
-    "deadlines.notice": attrgetter("escalation.deadline.subject_id"),
-    "documents.document": attrgetter("subject_id"),
-}
-
-
 class AuditedIncidents:
-    def incident_of(self, target: Model) -> UUID | None:
-        subject = SUBJECTS.get(target._meta.label_lower)
-        if subject is None:
-            return None
-        with connection.cursor() as cursor:
-            cursor.execute("select heard_incident_of(%s)", [subject(target)])
-            return cursor.fetchone()[0]
-
     def kept_from(self, person: UUID) -> QuerySet[Any, Any]:
         return Exclusion.objects.standing().filter(person=person).values("incident")
 

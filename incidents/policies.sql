@@ -32,26 +32,6 @@ begin
     return exists (select from incidents_involvement where service_user_id = service_user);
 end $$;
 
-create or replace function heard_incident_of(subject uuid) returns uuid
-language sql stable security definer set search_path = public, pg_temp as $$
-    select coalesce(
-        (select id from incidents_incident where id = subject),
-        heard_incident_of_referral(subject),
-        (select incident_id from incidents_action where id = subject),
-        (select incident_id from incidents_casemember where id = subject),
-        (select incident_id from incidents_wish where id = subject),
-        (select incident_id from incidents_supportoffer where id = subject),
-        (select incident_id from incidents_selfrating where id = subject)
-    )
-$$;
-
-create or replace function heard_not_kept_out(subject uuid) returns boolean
-language sql stable security definer set search_path = public, pg_temp as $$
-    select coalesce(
-        heard_incident_of(subject) <> all (heard_excluded()), true
-    ) and heard_person() is not null
-$$;
-
 -- An incident. Deny wins: nobody who is kept out sees it, whatever else holds. Otherwise one of
 --   it is open to its ward, and they have a role there
 --   they oversee its ward, or the trust

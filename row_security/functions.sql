@@ -48,13 +48,3 @@ language sql stable set search_path = public, pg_temp as $$ select true $$;
 
 create or replace function heard_may_see(incident uuid) returns boolean
 language sql stable set search_path = public, pg_temp as $$ select false $$;
-
-create or replace function heard_not_kept_out(subject uuid) returns boolean
-language sql stable set search_path = public, pg_temp as $$ select false $$;
-
--- The incident that a deadline's or a document's subject belongs to; null for what belongs to none.
-create or replace function heard_incident_of(subject uuid) returns uuid
-language sql stable set search_path = public, pg_temp as $$ select null::uuid $$;
-
-create or replace function heard_incident_of_referral(referral uuid) returns uuid
-language sql stable set search_path = public, pg_temp as $$ select null::uuid $$;

@@ -28,7 +28,7 @@ TABLES: dict[type[models.Model], str] = {
     CaseMember: "incident_id",
     Exclusion: "incident_id",
     StatusChange: "incident_id",
-    Deadline: "subject_id",
+    Deadline: "incident_id",
 }
 FOREIGN_KEYS = """
 select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint

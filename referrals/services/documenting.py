@@ -17,7 +17,14 @@ from staff.models import User
 def ask_for_document(*, referral: Referral, by: User, now: datetime) -> Document:
     """Frozen as it is now; a worker makes the pages. Asked again in the same minute, it is the same one."""
     frozen = facts(referral, by=by, now=now)
-    document = documents.ask_for(kind=NAME, subject_id=referral.pk, facts=frozen, by=by, now=now)
+    document = documents.ask_for(
+        kind=NAME,
+        subject_id=referral.pk,
+        incident_id=referral.incident_id,
+        facts=frozen,
+        by=by,
+        now=now,
+    )
     audit.record(verb="referral.document_asked", target=referral, by=by, at=now, document=str(document.pk))
     hurry(documents.BUILD)
     return document

@@ -67,7 +67,9 @@ def full_world(
         "person": person.pk,
         "action_pk": give_action(incident, lead, lead, now).pk,
         "referrals.referral": referral.pk,
-        "documents.document": made(Document(kind="referral", subject_id=referral.pk), now).pk,
+        "documents.document": made(
+            Document(kind="referral", subject_id=referral.pk, incident_id=incident.pk), now
+        ).pk,
         "wards.serviceuser": service_user.pk,
         "deadlines.notice": notice(incident, lead, now).pk,
     }

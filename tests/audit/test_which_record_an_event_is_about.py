@@ -26,7 +26,7 @@ def test_a_promise_and_its_notice_lead_to_the_record(incident, deadline, rowan_n
 
 def test_a_document_leads_to_the_record_of_its_referral(incident, now):
     referral = Referral.objects.create(incident=incident, kind="police", recommended_at=now)
-    document = Document(kind="referral", subject_id=referral.pk)
+    document = Document(kind="referral", subject_id=referral.pk, incident_id=incident.pk)
     assert incident_of(document) == incident_of(referral) == incident.pk
 
 

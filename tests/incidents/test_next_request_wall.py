@@ -70,6 +70,7 @@ def test_a_link_to_a_document(signed_in, incident, lead, children_lead, shut, no
     document = Document.objects.create(
         kind="referral",
         subject_id=referral.pk,
+        incident_id=referral.incident_id,
         facts={},
         asked_at=now,
         built_at=now,

@@ -165,7 +165,9 @@ def test_nobody_else_downloads_it(document, signed_in, rowan_nurse, willow_nurse
 
 
 def test_a_document_of_something_else_is_not_given_out(document, signed_in, lead, to_send, now):
-    other = Document.objects.create(kind="referral", subject_id=document.pk, facts={}, asked_at=now)
+    other = Document.objects.create(
+        kind="referral", subject_id=document.pk, incident_id=document.incident_id, facts={}, asked_at=now
+    )
     address = reverse("referrals:download", args=[to_send.pk, other.pk])
     assert signed_in(lead).get(address).status_code == 404
 

@@ -323,7 +323,11 @@ def test_pages_cost_the_same_however_much_there_is(
 
 def test_a_referral_costs_the_same_however_long_its_life(client, acknowledged, django_assert_max_num_queries):
     Document.objects.create(
-        kind="referral", subject_id=acknowledged.pk, facts={}, asked_at=acknowledged.sent_at
+        kind="referral",
+        subject_id=acknowledged.pk,
+        incident_id=acknowledged.incident_id,
+        facts={},
+        asked_at=acknowledged.sent_at,
     )
     with django_assert_max_num_queries(13):
         client.get(url("detail", acknowledged))

@@ -128,6 +128,7 @@ def _promise(chance: random.Random, incident: Incident) -> Deadline:
     return Deadline(
         kind=Kind.ENTRY,
         subject_id=incident.pk,
+        incident_id=incident.pk,
         ward=incident.ward,
         basis_at=incident.first_known_at,
         first_due_at=due,

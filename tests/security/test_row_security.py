@@ -49,12 +49,11 @@ OPEN_TO_EVERY_QUERY = {
 }
 #: they look past the policies, and so answer about nobody but the person who asks
 PAST_THE_POLICIES = {
-    *("heard_enter", "heard_flagged", "heard_incident_of", "heard_is_named_on"),
+    *("heard_enter", "heard_flagged", "heard_is_named_on"),
     *("heard_incident_of_referral", "heard_kept_out_of"),
     *(
         "heard_about_my_interests",
         "heard_my_accounts",
-        "heard_not_kept_out",
         "heard_notice_stands",
         "heard_told",
     ),

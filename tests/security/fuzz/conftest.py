@@ -34,7 +34,12 @@ def known(incident, service_user, rowan_nurse, rowan_colleague, lead, board_memb
         incident=incident, kind=ReferralKind.POLICE, reason="They asked for it", by=lead, now=now
     )
     document = Document.objects.create(
-        kind="referral", subject_id=referral.pk, facts={}, asked_at=now, asked_by=lead
+        kind="referral",
+        subject_id=referral.pk,
+        incident_id=referral.incident_id,
+        facts={},
+        asked_at=now,
+        asked_by=lead,
     )
     figures = Figures.make(quarter=Quarter.of(now).previous(), frozen_at=now, trust="Anyshire", counted={})
     report = freeze(figures, by=board_member, now=now)

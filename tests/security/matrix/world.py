@@ -276,6 +276,7 @@ def below(world: World, found: Case) -> dict[str, object]:
     document = Document.objects.create(
         kind="referral",
         subject_id=referral.pk,
+        incident_id=incident.pk,
         facts={},
         asked_at=world.now,
         asked_by=by,
