@@ -1,7 +1,8 @@
 """Before anybody is told: could it be about somebody who would see the report? (MAG, staff allegations)
 
 Asked where a member of staff is or may be involved, on the page on which that is said. A style sheet hides
-the questions until then; a browser that cannot do so shows them, and what was not needed is ignored.
+the questions until then; a browser that cannot do so shows them. What was said where nothing is asked is
+refused in words: dropped in silence, somebody accused would be told.
 """
 
 from collections.abc import Collection, Iterable
@@ -18,7 +19,11 @@ from staff.roles import Role
 
 NOBODY, SOMEBODY, ANYBODY = "no", "yes", "any"
 ASKED = ("may_be", "kept_out")
+TICKS = ("kept_out", "others")
 WHOM = "Tick whom it may be"
+ANSWERED = "You answered that it may be somebody who would be told. Choose “No, as far as I know”"
+TICKED = "You ticked somebody it may be. Untick them"
+IF_STAFF = "or, if a member of staff may be involved, choose Yes or Not sure above"
 MAY_BE = "Could the person who is said to have done it be somebody who would be told of this report?"
 UNLESS_NAMED = f"Unless you have chosen who did it: {MAY_BE[0].lower()}{MAY_BE[1:]}"
 
@@ -74,6 +79,14 @@ class AsksBeforeTelling(forms.Form):
             self.add_error("kept_out", WHOM)
         if answer == NOBODY and self.ticked(given):
             self.add_error("may_be", "You ticked somebody below. Choose “Yes, or perhaps”, or untick them")
+
+    def refuse_ticks(self, given: dict[str, Any], instead: str = IF_STAFF) -> None:
+        """Called where nothing is asked; `instead` is what else puts it right."""
+        if given.get("may_be") in {SOMEBODY, ANYBODY}:
+            self.add_error("may_be", f"{ANSWERED}; {instead}")
+        for name in TICKS:
+            if given.get(name):
+                self.add_error(name, f"{TICKED}; {instead}")
 
     def ticked(self, given: dict[str, Any]) -> list[str]:
         return list(given.get("kept_out") or [])

@@ -26,7 +26,6 @@ from nhsuk.layout import AsUsual, Div, Layout, Submit
 from staff.models import User
 from wards.models import Known, Ward
 
-TICKED = "You ticked somebody it may be. Choose Yes or Not sure; or, if it is nobody of staff, untick them"
 FEW = 8  # wards that are shown as radios, with those who would be told of a report on any of them
 
 
@@ -136,8 +135,8 @@ class FlagForm(AsksBeforeTelling, NhsForm):
             self.add_error("staff_involved", INVOLVES_STAFF)
         if given.get("staff_involved") in {Known.YES, Known.NOT_SURE}:
             self.check_before_telling(given)
-        elif self.ticked(given):
-            self.add_error("staff_involved", TICKED)
+        elif "staff_involved" not in self.errors:
+            self.refuse_ticks(given)
         return given
 
     def flag(self) -> Flag:

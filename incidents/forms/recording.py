@@ -84,6 +84,7 @@ class WhatHappenedForm(AsksOfStaff):
 
     asks_in = "staff"
     unasked = ("staff", *ASKED)
+    instead = "if a member of staff may be involved, say so in “Who was involved”, and whom it may be"
 
     @property
     def asked_of_staff(self) -> Known | None:

@@ -31,6 +31,7 @@ from wards.models import ServiceUser
 
 NOT_LISTED = "not_listed"
 DESCRIBE = "Enter a name or a description"
+ENTER_FIRST = "or, if one of them may have done it, enter them as the initiator first"
 
 
 def staff_label(person: User) -> str:
@@ -219,6 +220,8 @@ class StaffForm(AsksBeforeTelling, SearchesStaff, PersonForm):
             self.add_error("described_as", "Clear the description, or choose nobody from the list")
         if self._asks(given):
             self.check_before_telling(given)
+        else:
+            self.refuse_ticks(given, ENTER_FIRST)
         return given
 
     def _asks(self, given: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 from crispy_forms.helper import FormHelper
 from django.utils import timezone
 
-from incidents.forms.before_telling import ASKED, AsksBeforeTelling
+from incidents.forms.before_telling import ASKED, IF_STAFF, AsksBeforeTelling
 from incidents.forms.recording_base import SectionForm
 from nhsuk.layout import Div, Layout
 from wards.models import Known
@@ -17,6 +17,7 @@ class AsksOfStaff(AsksBeforeTelling, SectionForm):
 
     asks_in: ClassVar[str] = "staff_involved"
     unasked: ClassVar[tuple[str, ...]] = ASKED
+    instead: ClassVar[str] = IF_STAFF
 
     def __init__(self, *args: Any, now: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, now=now, **kwargs)
@@ -39,6 +40,8 @@ class AsksOfStaff(AsksBeforeTelling, SectionForm):
     def check_staff(self, cleaned: dict[str, Any]) -> None:
         if ASKED[0] in self.fields and self._is_said(cleaned):
             self.check_before_telling(cleaned)
+        elif self.asks_in not in self.errors:
+            self.refuse_ticks(cleaned, self.instead)
 
     @property
     def whom_it_may_be(self) -> frozenset[UUID]:

@@ -43,3 +43,17 @@ def test_a_double_click_makes_one_record(nurse: Visitor, demo: System) -> None:
     nurse.page.get_by_role("button", name="Save and carry on").dblclick()
     nurse.arrives("Complete the record")
     assert demo.one(COUNT) == before + 1
+
+
+def test_somebody_ticked_and_then_not_asked_about_is_seen_and_can_be_unticked(nurse: Visitor) -> None:
+    recording.start_flag(nurse, "Near miss", staff="Yes", may_be="Yes, or perhaps")
+    matron = nurse.page.get_by_label("Marlon Exampleton")
+    matron.check()
+    nurse.choose("Is a member of staff", "No")
+    expect(matron).not_to_be_visible()
+    nurse.click("Save and carry on", then="Report an incident")
+    nurse.page.get_by_role("link", name="You ticked somebody it may be").click()
+    expect(matron).to_be_checked()
+    matron.uncheck()
+    nurse.group(recording.MAY_BE).get_by_label(recording.NO).check()
+    nurse.click("Save and carry on", then="Complete the record")
