@@ -23,7 +23,7 @@ NAV = (  # label, url name, the property of a Reach that opens it ("" = everyone
     ("Triage", "incidents:queue", "may_triage"),
     ("Board reports", "reporting:list", "may_read_reports"),
     ("People", "staff:people", "may_record"),
-    ("Audit trail", "auditing:list", "may_read_audit"),
+    ("Audit trail", "oversight:list", "may_read_audit"),
     ("Notices", "deadlines:notices", ""),
 )
 

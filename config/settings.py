@@ -21,6 +21,7 @@ LOCAL_ONLY = env.boolean("LOCAL_ONLY")
 INSTALLED_APPS = [
     "config",
     *(["demo"] if LOCAL_ONLY else []),
+    "oversight",
     "reporting",
     "referrals",
     "careplans",
@@ -145,7 +146,7 @@ CELERY_BEAT_SCHEDULE = {
     "deadlines": every(TICK, "deadlines.tasks.tick"),
     "mail": every(TICK, "mail.tasks.send"),
     "audit": every(min(TICK, timedelta(seconds=5)), "audit.tasks.seal"),
-    "audit-mail": every(timedelta(days=1), "staff.tasks.mail_audit_head"),
+    "audit-mail": every(timedelta(days=1), "oversight.tasks.mail_audit_head"),
     "audit-anchors": every(TICK, "audit.tasks.anchor"),
     "journal": every(TICK, "config.tasks.write_journal"),
     "documents": every(TICK, "documents.tasks.build_due"),

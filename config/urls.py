@@ -59,7 +59,7 @@ urlpatterns = [
     path("referrals/", include("referrals.urls")),
     path("reports/", include("reporting.urls")),
     path("people/", include("staff.urls")),
-    path("audit/", include("staff.auditing.urls")),
+    path("audit/", include("oversight.urls")),
     path("notices/", include("deadlines.urls")),
     path(
         "accounts/email/", require_safe(account.email), name="account_email"

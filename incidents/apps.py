@@ -5,9 +5,8 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
-        from incidents import audited, promises
+        from incidents import promises
         from incidents.services import linking
 
         promises.register()
-        audited.register()
         linking.register()

@@ -6,9 +6,9 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from mail import kinds
-        from staff import audit_mail, password_mail, second_factor, sign_in_agreed, sign_in_mail
+        from staff import password_mail, second_factor, sign_in_agreed, sign_in_mail
 
         second_factor.connect()
         sign_in_agreed.register()
-        for module in (audit_mail, password_mail, sign_in_mail):
+        for module in (password_mail, sign_in_mail):
             kinds.register(module.KIND)

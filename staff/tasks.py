@@ -1,11 +1,10 @@
 from typing import cast
 
 from celery import shared_task
-from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone
 
-from staff import audit_mail, kept_forms, services
+from staff import kept_forms, services
 from staff.cache import DatabaseCache
 from staff.session_store import SessionStore
 
@@ -32,10 +31,3 @@ def clear_sessions() -> None:
 def clear_remembered() -> None:
     """Hourly, from config.settings: what `staff.cache` need not remember any more."""
     cast(DatabaseCache, caches["default"]).clear_ended(timezone.now())
-
-
-@shared_task(ignore_result=True)
-def mail_audit_head() -> None:
-    """Daily, from config.settings, where it is asked for."""
-    if settings.AUDIT_MAIL_DAILY:
-        audit_mail.ask(now=timezone.now())

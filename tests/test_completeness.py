@@ -127,9 +127,9 @@ SIGNED_IN = {"home", "incidents:list", "incidents:interests", "deadlines:notices
 OF_ITS_OWN = about("staff.interest", "staff.user", "incidents.casemember")
 #: for those who hold a role: which of the personas may open it
 BY_ROLE = {
-    "auditing:list": {"auditor"},
-    "auditing:patterns": {"auditor"},
-    "auditing:export": {"auditor"},
+    "oversight:list": {"auditor"},
+    "oversight:patterns": {"auditor"},
+    "oversight:export": {"auditor"},
     "incidents:flag": {"rowan_nurse", "rowan_manager", "willow_nurse", "lead"},
     "incidents:queue": {"lead", "allegations_lead"},
     "incidents:emergency": {"allegations_lead", "auditor"},

@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from audit.records import events_for
 from incidents.models import DetailsLook, Involvement
 from incidents.services.details import Answer
 from incidents.services.naming import exclude_person
 from incidents.vocabulary import Audience
+from oversight.records import events_for
 from row_security.context import acting_as
 from staff.service_users import change_service_user
 from tests.cast import share

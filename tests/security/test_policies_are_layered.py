@@ -13,7 +13,7 @@ TABLES = {model._meta.db_table: model._meta.app_label for model in apps.get_mode
 #: as pyproject.toml has it for Python; of one number, neither names the other
 LAYER = {
     **dict.fromkeys(("config", "demo"), 9),
-    "reporting": 8,
+    **dict.fromkeys(("oversight", "reporting"), 8),
     **dict.fromkeys(("referrals", "careplans"), 7),
     "capacity": 6,
     "incidents": 5,

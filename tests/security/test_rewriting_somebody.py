@@ -39,7 +39,7 @@ QUICK = ("ward staff", "lead, auditor and executive")
 PAGES = (
     *("home", "incidents:list", "incidents:queue", "deadlines:notices", "staff:people", "staff:add"),
     *("staff:change", "incidents:interests", "incidents:flag", "incidents:detail", "incidents:record"),
-    *("incidents:people", "incidents:person_add", "auditing:list", "auditing:patterns"),
+    *("incidents:people", "incidents:person_add", "oversight:list", "oversight:patterns"),
 )
 REWRITTEN = {"name": "Kim Otherwise", "date_of_birth": date(2001, 2, 3)}
 

@@ -9,13 +9,13 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from audit import services as audit
 from audit.models import AuditEvent, Outcome, Why
-from audit.records import events_for
 from deadlines.models import Deadline
 from incidents.access import visible
 from incidents.models import Exclusion, Incident, StatusChange
 from incidents.services.naming import exclude_person
 from incidents.vocabulary import Audience, Category
 from incidents.workflow import Status
+from oversight.records import events_for
 from row_security import apply
 from row_security.context import acting_as, acting_as_system
 from staff.models import SamePerson

@@ -15,9 +15,9 @@ from django.urls import reverse
 from audit.models import AuditEvent, Outcome
 from incidents.models import Incident
 from incidents.services.naming import exclude_person
+from oversight import patterns, reading
+from oversight.filters import KEPT_AS
 from row_security.context import acting_as
-from staff.auditing import patterns, reading
-from staff.auditing.filters import KEPT_AS
 from staff.roles import Role
 from tests.addresses import about, address
 from tests.conftest import appointed

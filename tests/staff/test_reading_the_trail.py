@@ -12,7 +12,7 @@ from audit import services as audit
 from audit.models import AuditEvent, Outcome
 from audit.words import VERBS, did, purpose
 from incidents.services.naming import exclude_person
-from staff.auditing.filters import KEPT_AS
+from oversight.filters import KEPT_AS
 from tests.factories import ServiceUserFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -324,7 +324,7 @@ def test_an_export_holds_nothing_the_auditor_is_kept_out_of(page, kept_out):
 
 
 def test_too_many_events_are_not_cut_off_in_silence(page, read, incident, rowan_nurse, monkeypatch):
-    monkeypatch.setattr("staff.auditing.sheet.MOST", 2)
+    monkeypatch.setattr("oversight.sheet.MOST", 2)
     answer = page.client.post(f"{TRAIL}export/", follow=True)
     assert "There are more than 2 events" in answer.content.decode()
 
@@ -336,9 +336,9 @@ def test_too_many_events_are_not_cut_off_in_silence(page, read, incident, rowan_
 def test_only_auditors_read_the_trail(request, signed_in, who):
     client = signed_in(request.getfixturevalue(who))
     for name in ("list", "patterns"):
-        assert client.get(reverse(f"auditing:{name}")).status_code == 403
+        assert client.get(reverse(f"oversight:{name}")).status_code == 403
     assert client.post(TRAIL, {"clear": "1"}).status_code == 403
-    assert client.post(reverse("auditing:export")).status_code == 403
+    assert client.post(reverse("oversight:export")).status_code == 403
 
 
 @pytest.mark.parametrize(

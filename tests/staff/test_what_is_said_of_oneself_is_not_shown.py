@@ -12,8 +12,8 @@ from django.utils import timezone
 from audit.models import AuditEvent
 from incidents.services import linking
 from incidents.services.interests import Closeness, declare
+from oversight import patterns, reading
 from staff import agreeing
-from staff.auditing import patterns, reading
 from staff.models import InterestKind, Proposal
 from staff.proposals import ProposalQuerySet
 from staff.roles import Role

@@ -269,9 +269,9 @@ BY_ROLE: dict[str, tuple[str, str]] = {
     "incidents:interests_of": (f"{_LEADS} allegations_lead", BUTTON),
     "incidents:emergency": ("adults_site children_site allegations_lead auditor", FORM),
     "incidents:emergency_list": ("auditor executive_lead", PAGE),
-    "auditing:list": ("auditor", FORM),
-    "auditing:patterns": ("auditor", PAGE),
-    "auditing:export": ("auditor", FORM),
+    "oversight:list": ("auditor", FORM),
+    "oversight:patterns": ("auditor", PAGE),
+    "oversight:export": ("auditor", FORM),
     "reporting:list": (_REPORTS, PAGE),
     "reporting:request": (_REPORTS, FORM),
 }

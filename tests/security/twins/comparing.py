@@ -25,14 +25,14 @@ CORE = (
     *("incidents:flag", "incidents:interests", "incidents:emergency", "incidents:emergency_list"),
     *("reporting:list", "reporting:request", "reporting:detail", "reporting:download"),
     "reporting:asked",
-    *("auditing:list", "auditing:patterns", "auditing:export", "staff:change"),
+    *("oversight:list", "oversight:patterns", "oversight:export", "staff:change"),
     *("incidents:detail", "incidents:record", "incidents:timeline", "incidents:response"),
     *("incidents:people", "incidents:who_looked", "referrals:for_incident", "referrals:detail"),
     *("health-deadlines", "outbox"),
 )
 #: those that tell most, for when there are many worlds
 SHORT = ("home", "incidents:list", "incidents:queue", "deadlines:notices", "incidents:emergency_list",
-         "staff:people", "auditing:list", "auditing:patterns")  # fmt: skip
+         "staff:people", "oversight:list", "oversight:patterns")  # fmt: skip
 LISTS = ("?status=open", "?days=7", "?status=responding", "?kind=1")
 HIDDEN = sorted(about("incidents.incident", "referrals.referral", "documents.document", "deadlines.notice",
                       "incidents.casemember"))  # fmt: skip
@@ -86,7 +86,7 @@ class Twins:
         lists = [reverse("incidents:list") + filters for filters in LISTS]
         with undone():
             asked: list[Question] = [("get", where, {}) for where in [*self.addresses(names), *lists]]
-            asked.append(("post", reverse("auditing:export"), {}))
+            asked.append(("post", reverse("oversight:export"), {}))
             return self.asked(asked, called) | letters(self.world)
 
     def asked(self, questions: Iterable[Question], called: str = "") -> Answers:
@@ -108,7 +108,7 @@ class Twins:
             *(("get", where, {}) for where in there),
             *(("post", where, {}) for where in there[::6]),
             ("post", reverse("incidents:emergency"), told),
-            ("post", reverse("auditing:list"), {"reference": hidden["reference"]}),
+            ("post", reverse("oversight:list"), {"reference": hidden["reference"]}),
         ]
 
     def other(self, ground: str) -> dict[str, Any]:

@@ -27,14 +27,14 @@ from incidents.services import emergency, interests
 from incidents.views import lists
 from incidents.wording import ALWAYS, Wording
 from mail import sending as mailing
+from oversight import patterns
+from oversight import reading as trail
 from referrals.models import Referral
 from referrals.views import sending
 from row_security.context import acting_as_system
 from staff import directory
 from staff import views as people
 from staff.admin import WardWithRolesAdmin
-from staff.auditing import patterns
-from staff.auditing import reading as trail
 from staff.models import Interest, User
 from tests.security.twins.stories import (
     chased_before_x_was_named,
@@ -340,10 +340,10 @@ LEAKS = [
     Leak(count_of_everybody_s),
     Leak(title_with_a_count),
     Leak(search_that_leaves_out_the_named, looks=()),
-    Leak(trail_without_the_wall, AUDITOR, looks=("auditing:list",)),
-    Leak(patterns_without_the_wall, AUDITOR, looks=("auditing:patterns",), happens=opened_in_an_emergency),
+    Leak(trail_without_the_wall, AUDITOR, looks=("oversight:list",)),
+    Leak(patterns_without_the_wall, AUDITOR, looks=("oversight:patterns",), happens=opened_in_an_emergency),
     Leak(header_with_the_newest),
-    Leak(events_of_no_incident, AUDITOR, looks=("auditing:list",), closed_by_rows=False),
+    Leak(events_of_no_incident, AUDITOR, looks=("oversight:list",), closed_by_rows=False),
     Leak(notices_not_asked_again, LEAD, happens=chased_before_x_was_named, looks=NOTICES),
     Leak(notices_of_anybody, told=("deadlines:open",)),
     Leak(mail_not_asked_again, LEAD, happens=chased_before_x_was_named, closed_by_rows=False),

@@ -34,7 +34,7 @@ def asking(world: World, persona: str) -> list[Question]:
     interests, find, trail = (
         reverse("incidents:interests"),
         reverse("incidents:find", args=[shared]),
-        reverse("auditing:list"),
+        reverse("oversight:list"),
     )
     if persona == "auditor":
         asked: list[Any] = [{"who": term} if n % 2 else {"reference": term} for n, term in enumerate(TERMS)]

@@ -6,12 +6,12 @@ from crispy_forms.helper import FormHelper
 from django.core.exceptions import ValidationError
 
 from audit.models import Outcome
-from audit.records import records
 from audit.shown import searched
 from audit.words import VERBS
 from nhsuk.fields import ChoiceField, DateField, PlainTextField, RecordChoiceField
 from nhsuk.forms import NhsForm
-from staff.auditing.filters import Filters
+from oversight import records
+from oversight.filters import Filters
 from staff.directory import MOST, find_staff
 from staff.models import User
 
@@ -77,7 +77,7 @@ class FilterForm(NhsForm):
         if not typed:
             return ""
         searched(typed)
-        found = records().find(typed, self.looker.pk)
+        found = records.find(typed, self.looker.pk)
         if found is None:
             raise ValidationError(NOT_FOUND, code="not_found")
         return str(found)

@@ -14,8 +14,9 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Lower, TruncHour
 
 from audit.models import UNANSWERED, AuditEvent, Outcome
-from audit.records import Look, events_for, records
-from staff.auditing.reading import called, people
+from oversight import records
+from oversight.reading import called, people
+from oversight.records import Look, events_for
 from staff.models import User
 
 LOOKED_BACK = timedelta(days=7)
@@ -104,8 +105,8 @@ def no_role(events: QuerySet[AuditEvent], since: datetime, looker: User) -> list
         Look(UUID(row["actor"].removeprefix("staff:")), row["incident_id"]): row["first"]
         for row in pairs.annotate(first=Min("at"))[:MOST]
     }
-    known = records().with_a_role(first, since)
-    theirs = records().references({look.record for look in first.keys() - known}, looker.pk)
+    known = records.with_a_role(first, since)
+    theirs = records.references({look.record for look in first.keys() - known}, looker.pk)
     return [
         Pattern(f"staff:{look.person}", at, theirs.get(look.record, "A record that is not there"))
         for look, at in first.items()
@@ -122,7 +123,7 @@ def many_refusals(events: QuerySet[AuditEvent]) -> list[Pattern]:
 def namesakes(events: QuerySet[AuditEvent]) -> list[Pattern]:
     found = events.filter(~UNANSWERED, verb__in=READ_PERSON)
     reads = list(found.values("actor", "target_id", "at").order_by("at")[:MOST])
-    cared_for = records().namesakes({row["target_id"] for row in reads if row["target_id"]})
+    cared_for = records.namesakes({row["target_id"] for row in reads if row["target_id"]})
     staff = User.objects.annotate(plain=Lower("name")).filter(plain__in=set(cared_for.values()))
     works_here: dict[str, set[str]] = {}
     for pk, plain in staff.values_list("pk", "plain"):
@@ -151,7 +152,7 @@ def themselves(events: QuerySet[AuditEvent]) -> list[Pattern]:
 def emergencies(events: QuerySet[AuditEvent], looker: User) -> list[Pattern]:
     used = events.filter(verb__startswith=EMERGENCY).exclude(verb=f"{EMERGENCY}looked_at")
     looks = list(used.defer("detail").order_by("-at")[:MOST])
-    refs = records().references({look.incident_id for look in looks if look.incident_id}, looker.pk)
+    refs = records.references({look.incident_id for look in looks if look.incident_id}, looker.pk)
     return [Pattern(look.actor, look.at, in_emergency(look, refs)) for look in looks]
 
 

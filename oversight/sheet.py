@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from staff.auditing.reading import Line
+from oversight.reading import Line
 
 MOST = 10_000  # rows; who needs more chooses fewer days
 HEADINGS = (

@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from oversight import patterns as unusual
+from oversight import reading
+from oversight.filters import KEPT_AS, Filters
+from oversight.forms import FilterForm
 from staff.access import require
-from staff.auditing import patterns as unusual
-from staff.auditing import reading
-from staff.auditing.filters import KEPT_AS, Filters
-from staff.auditing.forms import FilterForm
 from staff.requests import Request
 from staff.roles import Permission
 from staff.sessions import confirmed_recently
@@ -25,11 +25,11 @@ def listing(request: Request) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST" and "clear" in request.POST:
         request.session.pop(KEPT_AS, None)
-        return redirect("auditing:list")
+        return redirect("oversight:list")
     form = FilterForm(request.POST if request.method == "POST" else None, looker=request.user, now=now)
     if form.is_bound and form.is_valid():
         form.filters().keep(request.session)
-        return redirect("auditing:list")
+        return redirect("oversight:list")
     filters = Filters.read(request.session)
     cursor = reading.cursors.read(request.GET.get("from", ""))
     page = reading.page(request.user, filters, cursor)
@@ -40,33 +40,33 @@ def listing(request: Request) -> HttpResponse:
         "newer": f"?from={page.before}" if page.before else "",
         "older": f"?from={page.after}" if page.after else "",
     }
-    return render(request, "staff/auditing/list.html", context)
+    return render(request, "oversight/list.html", context)
 
 
 @require_safe
 def patterns(request: Request) -> HttpResponse:
     require(request.user, Permission.READ_AUDIT)
     kinds = unusual.found(request.user, timezone.now())
-    return render(request, "staff/auditing/patterns.html", {"kinds": kinds})
+    return render(request, "oversight/patterns.html", {"kinds": kinds})
 
 
 @EDITS
 def export(request: Request) -> HttpResponse:
     """By POST. Whoever was asked to prove who they are comes back here, and starts again from the list."""
     require(request.user, Permission.READ_AUDIT)
-    return exported(request) if request.method == "POST" else redirect("auditing:list")
+    return exported(request) if request.method == "POST" else redirect("oversight:list")
 
 
 @confirmed_recently
 def exported(request: Request) -> HttpResponse:
-    from staff.auditing import sheet  # its library takes every process a sixth of its start
+    from oversight import sheet  # its library takes every process a sixth of its start
 
     now = timezone.now()
     filters = Filters.read(request.session)
     events = reading.newest(request.user, filters, sheet.MOST + 1)
     if len(events) > sheet.MOST:
         messages.info(request, f"There are more than {sheet.MOST:,} events. Choose fewer days, then export.")
-        return redirect("auditing:list")
+        return redirect("oversight:list")
     about = [
         ("Exported by", request.user.name),
         ("Exported at", timezone.localtime(now).isoformat(timespec="seconds")),

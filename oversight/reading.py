@@ -10,13 +10,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from audit.models import AuditEvent, Outcome
-from audit.records import events_for, records
 from audit.words import did
 from nhsuk.keyset import SIZE, Cursor, Cursors, Page, moment, row_id
-from staff.auditing.filters import Filters
+from oversight import records
+from oversight.filters import Filters
+from oversight.records import events_for
 from staff.models import User
 
-cursors = Cursors("staff.auditing", moment, row_id)
+cursors = Cursors("oversight", moment, row_id)
 
 CHOSEN = {
     "person": "Person",
@@ -91,14 +92,14 @@ def record_chosen(looker: User, pk: str) -> str:
 
 def reference(looker: User, pk: str) -> str:
     """Empty where there is none that they may look at."""
-    return records().references([UUID(pk)], looker.pk).get(UUID(pk), "")
+    return records.references([UUID(pk)], looker.pk).get(UUID(pk), "")
 
 
 def lines(looker: User, events: Iterable[AuditEvent]) -> list[Line]:
     """Two queries, however many there are."""
     shown = list(events)
     known = people(event.actor for event in shown)
-    named = records().references({event.incident_id for event in shown if event.incident_id}, looker.pk)
+    named = records.references({event.incident_id for event in shown if event.incident_id}, looker.pk)
     return [line(event, known, named) for event in shown]
 
 

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from staff.auditing import views
+from oversight import views
 
-app_name = "auditing"
+app_name = "oversight"
 
 # /audit/
 urlpatterns = [
