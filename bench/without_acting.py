@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from staff.session_store import together
+from accounts.sessions.store import together
 
 View = Callable[[HttpRequest], HttpResponse]
 

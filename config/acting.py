@@ -11,10 +11,10 @@ from celery import Task
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from accounts.sessions.store import together
 from row_security.context import acting_as, acting_as_system
 from staff.access import remember
 from staff.models import User
-from staff.session_store import together
 
 View = Callable[[HttpRequest], HttpResponse]
 

@@ -18,11 +18,11 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from accounts import oidc, sessions
+from accounts.rules import Session
 from audit import services as audit
 from config import kept
-from staff import provider, sessions
 from staff.models import User
-from staff.rules import Session
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -100,7 +100,7 @@ def confirm_first(request: HttpRequest, exception: Exception) -> HttpResponse | 
     ways = get_adapter(request).get_reauthentication_methods(cast(User, request.user))
     if ways:
         return sent_to(request, ways[0]["url"])
-    again = reverse("provider_login" if provider.is_on() else "mfa_index")
+    again = reverse("provider_login" if oidc.is_on() else "mfa_index")
     return HttpResponseRedirect(f"{again}?{urlencode({'again': '1', 'next': kept_or_here(request)})}")
 
 

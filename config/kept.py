@@ -15,6 +15,8 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from accounts import form_recovery
+from accounts.models import KeptForm
 from audit.shown import instead, shown_many
 from config import routes
 from config.errors import SECRET
@@ -23,9 +25,8 @@ from config.kept_words import in_words
 from incidents.access import may_know, visible
 from nhsuk.text import tidy
 from referrals.models import Referral
-from staff import kept_forms
 from staff.access import reach
-from staff.models import KeptForm, User
+from staff.models import User
 from staff.roles import Permission
 
 SEND = "kept_send"  # the button
@@ -47,7 +48,7 @@ def middleware(get_response: View) -> View:
             return get_response(request)
         response = answered(request) or get_response(request)
         if is_sent_again(request, response):
-            kept_forms.take_back(person=cast(User, request.user), path=request.path)
+            form_recovery.take_back(person=cast(User, request.user), path=request.path)
         return leave(request, response)
 
     return keep_what_was_typed
@@ -101,7 +102,7 @@ def put_by(request: HttpRequest) -> str | None:
     if owner is None:
         return None
     held = {tidy(name): [tidy(value) for value in values] for name, values in typed(request).items()}
-    kept_forms.keep(person=owner, path=request.path, fields=held, now=timezone.now())
+    form_recovery.keep(person=owner, path=request.path, fields=held, now=timezone.now())
     return f"{request.path}?kept=1"
 
 

@@ -12,8 +12,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
+from accounts.sessions import BEGAN
 from staff.models import User
-from staff.sessions import BEGAN
 
 MARK = "kept_for"  # the hidden field
 VALID_FOR = 24 * 60 * 60  # seconds

@@ -14,11 +14,11 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.http import HttpRequest
 from django.urls import ResolverMatch, resolve
 
+from accounts.models import KeptForm, ProposalKind
 from nhsuk.text import is_blank
-from staff.models import KeptForm, ProposalKind
 
 FORMS_OWN = re.compile(r"^(initial-|_|index$|select_across$)|-(id|TOTAL_FORMS|\w+_NUM_FORMS|INITIAL_FORMS)$")
-BUTTONS = dict(ProposalKind.choices)  # of a page that is not Django's: staff.signing_in_pages
+BUTTONS = dict(ProposalKind.choices)  # of a page that is not Django's: accounts.sign_in.pages
 
 Line = tuple[str, str]
 

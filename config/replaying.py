@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.models import Session
 from audit import services as audit
 from audit.models import AuditEvent
 from config import journal
@@ -19,7 +20,7 @@ from deadlines import sweep
 from deadlines.models import Notice
 from incidents.models import Incident
 from incidents.services.naming import exclude_person
-from staff.models import Appointment, Session, User
+from staff.models import Appointment, User
 from staff.services import stand_down
 
 BY = "system:restore"

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "incidents",
     "documents",
     "deadlines",
+    "accounts",
     "staff",
     "wards",
     "mail",
@@ -107,7 +108,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits on signing in are counted in the database: nobody's signing in depends on the broker (docs/adr/0025)
-CACHES = {"default": {"BACKEND": "staff.cache.DatabaseCache"}}
+CACHES = {"default": {"BACKEND": "accounts.sessions.cache.DatabaseCache"}}
 
 # Valkey or Redis: the broker, and beat's lock. Nothing lives only there, and no request waits for it.
 VALKEY = env.valkey_urls(env.text("REDIS_URL"))
@@ -153,9 +154,9 @@ CELERY_BEAT_SCHEDULE = {
     "reports": every(HOUR, "reporting.tasks.ask_due"),
     "reports-replaced": every(HOUR, "reporting.tasks.replace_unsound"),
     "reports-counted": every(TICK, "reporting.tasks.answer_waiting"),
-    "sessions": every(HOUR, "staff.tasks.clear_sessions"),
-    "remembered": every(HOUR, "staff.tasks.clear_remembered"),
-    "kept-forms": every(HOUR, "staff.tasks.clear_kept_forms"),
+    "sessions": every(HOUR, "accounts.tasks.clear_sessions"),
+    "remembered": every(HOUR, "accounts.tasks.clear_remembered"),
+    "kept-forms": every(HOUR, "accounts.tasks.clear_kept_forms"),
     "appointments": every(HOUR, "staff.tasks.sync_permissions"),
 }
 
@@ -166,7 +167,7 @@ AUDIT_MAIL_DAILY = env.boolean("AUDIT_MAIL_DAILY")
 
 # People
 AUTH_USER_MODEL = "staff.User"
-AUTHENTICATION_BACKENDS = ["staff.session_store.Backend"]
+AUTHENTICATION_BACKENDS = ["accounts.sessions.store.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -181,7 +182,7 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_ADAPTER = "staff.log_in.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
 # Failures are counted for each name at each address. A whole hospital may share one address: what one browser
 # there does must not stop everybody else, so "login" is only more than any hospital needs
 ACCOUNT_RATE_LIMITS = {
@@ -198,11 +199,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_ONLY  # http://localhost is a safe origin to browsers
 MFA_TOTP_TOLERANCE = 1  # the code before and after: phones' clocks differ, and people type slowly
 MFA_TOTP_ISSUER = "Heard"
-MFA_ADAPTER = "staff.second_factor_adapter.SecondFactorAdapter"
+MFA_ADAPTER = "accounts.second_factor.adapter.SecondFactorAdapter"
 MFA_FORMS = {
-    "authenticate": "staff.second_factor.CodeForm",
-    "reauthenticate": "staff.second_factor.CodeAgainForm",
-    "activate_totp": "staff.second_factor.ActivateForm",
+    "authenticate": "accounts.second_factor.CodeForm",
+    "reauthenticate": "accounts.second_factor.CodeAgainForm",
+    "activate_totp": "accounts.second_factor.ActivateForm",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
@@ -214,7 +215,7 @@ OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET", "")
 OIDC_NAME = env.text("OIDC_NAME", "your trust account")
 OIDC_ACCEPTED = env.listed("OIDC_SECOND_FACTOR", "mfa")  # words of `amr` or `acr`
 OIDC_ORIGIN = env.text("OIDC_ORIGIN", "/".join(OIDC_ISSUER.split("/")[:3]))  # where its sign-in page is
-SOCIALACCOUNT_ADAPTER = "staff.provider.ProviderAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.oidc.ProviderAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 
 ANONYMOUS_USER_NAME = None  # guardian must not invent a user row
@@ -228,7 +229,7 @@ KEPT_COOKIE_NAME = "kept" if LOCAL_ONLY else "__Host-kept"  # where a form was s
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL_ONLY
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_ENGINE = "staff.session_store"
+SESSION_ENGINE = "accounts.sessions.store"
 SESSION_ENDS_AFTER = timedelta(hours=12)  # from signing in, whatever was done
 SESSION_COOKIE_AGE = int(SESSION_ENDS_AFTER.total_seconds())
 LOCK_AFTER = timedelta(minutes=env.whole_number("LOCK_AFTER_MINUTES", 10))  # without a request

@@ -9,9 +9,10 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_safe
 
+from accounts import oidc
+from accounts.second_factor.views import Activate, MakeRecoveryCodes, asks_again, set_password
+from accounts.sessions import views
 from config import health, home
-from staff import lock_views, provider
-from staff.second_factor_views import Activate, MakeRecoveryCodes, asks_again, set_password
 
 #: what we use of the library's: nobody confirms an address or signs in by an e-mailed code
 SIGNING_IN = [
@@ -64,12 +65,12 @@ urlpatterns = [
     path(
         "accounts/email/", require_safe(account.email), name="account_email"
     ),  # an administrator sets addresses
-    path("accounts/lock/", lock_views.lock, name="account_lock"),
-    path("accounts/locked/", lock_views.locked, name="account_locked"),
+    path("accounts/lock/", views.lock, name="account_lock"),
+    path("accounts/locked/", views.locked, name="account_locked"),
     path("accounts/password/set/", set_password, name="account_set_password"),
     path("accounts/2fa/", include(SECOND_FACTORS)),
-    path("accounts/provider/login/", provider.login, name="provider_login"),
-    path("accounts/provider/callback/", provider.callback, name="provider_callback"),
+    path("accounts/provider/login/", oidc.login, name="provider_login"),
+    path("accounts/provider/callback/", oidc.callback, name="provider_callback"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include(SIGNING_IN)),
     path("configuration/", admin.site.urls),

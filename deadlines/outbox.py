@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from accounts.sign_in.letters import service_name
 from audit import services as audit
 from deadlines import subjects
 from deadlines.models import Notice, NoticeQuerySet
@@ -18,7 +19,6 @@ from mail.outages import DISPATCH
 from mail.posting import post
 from row_security.context import acting_as
 from staff.models import User
-from staff.sign_in_mail import service_name
 
 NOTICES = "notices"
 SUBJECT = "You have a task"

@@ -30,7 +30,7 @@ class Invented:
 
     @property
     def needs_code(self) -> bool:
-        """As `staff.rules` says of what they hold; a test compares the two."""
+        """As `accounts.rules` says of what they hold; a test compares the two."""
         return len(self.wards) != 1
 
     @property

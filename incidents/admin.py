@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from accounts.approvals.pages import WAITING, AsksAnother
 from incidents.services import linking
-from staff.agreement_pages import WAITING, AsksAnother
 from staff.models import SamePerson, User
 
 TAKES_TWO = (

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.sessions import confirmed_recently
 from oversight import patterns as unusual
 from oversight import reading
 from oversight.filters import KEPT_AS, Filters
@@ -13,7 +14,6 @@ from oversight.forms import FilterForm
 from staff.access import require
 from staff.requests import Request
 from staff.roles import Permission
-from staff.sessions import confirmed_recently
 
 EDITS = require_http_methods(["GET", "HEAD", "POST"])
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

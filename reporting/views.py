@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.sessions import confirmed_recently
 from documents import services as documents
 from documents.views import pdf_response
 from reporting import asking, services
@@ -21,10 +22,9 @@ from reporting.models import BoardReport, BoardReportQuerySet, ReportRequest
 from reporting.periods import Quarter
 from reporting.services import CannotReport
 from staff.access import reach, require
-from staff.hurry import hurry
 from staff.requests import Request
 from staff.roles import Permission
-from staff.sessions import confirmed_recently
+from staff.wake_worker import hurry
 from wards.models import Ward
 
 LOOK_AGAIN = 5  # seconds, while a worker counts or makes the document

@@ -32,8 +32,8 @@ FRAMEWORK = {
 
 # Ours, where a row is a right that ends, and not a record
 DELETABLE = {
-    *("staff.WardPermission", "staff.TrustPermission", "staff.KeptForm", "staff.Session"),
-    "staff.Remembered",
+    *("staff.WardPermission", "staff.TrustPermission", "accounts.KeptForm", "accounts.Session"),
+    "accounts.Remembered",
 }
 
 # The system seals the audit trail; to everybody else its queue only grows and its seals are only read
@@ -53,9 +53,9 @@ WRITTEN_AGAIN = {
     "wards.Location.ward": "places are configured, and saved whole",
     "wards.Ward.site": "places are configured, and saved whole",
     "wards.Site.trust": "places are configured, and saved whole",
-    "staff.KeptForm.kept_at": "sent again, it is kept again",
-    "staff.Session.person": "Django saves a session whole",
-    "staff.Remembered.ends_at": "kept for longer while it is asked for",
+    "accounts.KeptForm.kept_at": "sent again, it is kept again",
+    "accounts.Session.person": "Django saves a session whole",
+    "accounts.Remembered.ends_at": "kept for longer while it is asked for",
     "mail.Outage.next_try_at": "later after each failure",
     "mfa.Authenticator.user": "the library saves it whole",
     "mfa.Authenticator.created_at": "the library saves it whole",

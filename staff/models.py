@@ -6,13 +6,11 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from guardian.models import UserObjectPermissionBase
 
-from staff.proposals import Proposal, ProposalKind  # noqa: F401 - where Django looks for models
 from staff.roles import Role, Scope
 from staff.ties import Interest, InterestKind, SamePerson  # noqa: F401 - where Django looks for models
 from wards.models import Site, Trust, Ward
@@ -151,54 +149,3 @@ class TrustPermission(UserObjectPermissionBase):
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
-
-
-class KeptForm(models.Model):
-    """What somebody had typed when their session ended, kept for them alone until they are back.
-
-    Taken back once sent again; whatever is left after a day is cleared away.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    path = models.CharField(max_length=200)
-    fields = models.JSONField(help_text="Field name to list of values, as they were sent.")
-    kept_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "path"], name="kept_form_once")]
-
-    def __str__(self) -> str:
-        return f"kept form {self.pk}"
-
-
-class Session(AbstractBaseSession):
-    """One log-in on one computer. Deleted when it ends; what happened in it is in the audit trail."""
-
-    person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-
-    class Meta(AbstractBaseSession.Meta):
-        pass
-
-    def __str__(self) -> str:
-        return "session"
-
-    @classmethod
-    def get_session_store_class(cls) -> Any:
-        from staff.session_store import SessionStore
-
-        return SessionStore
-
-
-class Remembered(models.Model):
-    """What signing in remembers for minutes, written by `staff.cache` alone: nothing in it names anybody."""
-
-    key = models.CharField(max_length=64, primary_key=True, help_text="A keyed hash.")
-    value = models.JSONField()
-    ends_at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        verbose_name = "what is remembered of signing in"
-
-    def __str__(self) -> str:
-        return "remembered of signing in"

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.contrib.auth.models import Permission as AuthPermission
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.dispatch import Signal
 from django.utils import timezone
 
 from audit import services as audit
 from audit.services import Actor
-from staff import sessions
 from staff.models import Appointment, TrustPermission, User, WardPermission
 from staff.roles import TAKES_TWO, Permission, Role, Scope, permissions
 from staff.ties import accounts_of
@@ -21,6 +21,9 @@ from wards.models import Site, Trust, Ward
 Row = TypeVar("Row", WardPermission, TrustPermission)
 Grant = tuple[UUID, int, int]  # person, permission, ward or trust
 Grants = dict[Grant, date | None]  # with the last day it is held
+
+#: sent with the `person`, in the transaction in which a role of theirs ends
+stood_down = Signal()
 
 
 class TakesTwo(ValueError):
@@ -45,7 +48,7 @@ def appoint(
 ) -> Appointment:
     """Give a role on a ward, on a site's wards, or (neither given) on the trust or on named cases.
 
-    `asked_by`: for a role that takes two, who asked for what `by` agrees to (`staff.agreeing`).
+    `asked_by`: for a role that takes two, who asked for what `by` agrees to (`accounts.approvals`).
     """
     if role in TAKES_TWO:
         refuse_alone(asked_by, by)
@@ -99,7 +102,7 @@ def stand_down(*, appointment: Appointment, by: Actor, now: datetime) -> None:
         verb="staff.stood_down", target=appointment, by=by, at=now, person=str(appointment.person_id)
     )
     sync_permissions(now=now, people=[appointment.person])
-    sessions.end_all(appointment.person)
+    stood_down.send(Appointment, person=appointment.person)
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from celery import current_app
 from django.test import Client
 
+from accounts import sessions
 from config import context
 from incidents.models import Incident
 from incidents.services.flagging import Flag, flag_incident
 from incidents.vocabulary import Category
-from staff import sessions
 from staff.models import User
 from staff.roles import Role
 from staff.services import appoint
@@ -215,7 +215,7 @@ def signed_in() -> Callable[..., Client]:
 
     def client_for(person: User, **more: bool) -> Client:
         client = Client(**more)
-        client.force_login(person, backend="staff.session_store.Backend")
+        client.force_login(person, backend="accounts.sessions.store.Backend")
         session = client.session
         proof = {"method": "mfa", "type": "totp", "at": NEVER_OLD, "reauthenticated": True}
         session.update(

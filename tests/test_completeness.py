@@ -54,8 +54,14 @@ REACHED_BY_SUBJECT = {"deadlines.Deadline", "deadlines.Escalation", "deadlines.N
 ABOUT_SERVICE_USERS = {"wards.ServiceUser", "wards.ServiceUserVersion"}
 NOT_CLINICAL = {
     *("wards.Trust", "wards.Site", "wards.Ward", "wards.Location"),
-    *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission", "staff.KeptForm"),
-    *("staff.Session", "staff.Remembered", "staff.SamePerson", "staff.Interest", "staff.Proposal"),
+    *(
+        "staff.User",
+        "staff.Appointment",
+        "staff.WardPermission",
+        "staff.TrustPermission",
+        "accounts.KeptForm",
+    ),
+    *("accounts.Session", "accounts.Remembered", "staff.SamePerson", "staff.Interest", "accounts.Proposal"),
     *(
         "audit.AuditEvent",
         "audit.AuditSeal",

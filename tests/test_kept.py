@@ -9,9 +9,10 @@ from django.core.signing import TimestampSigner
 from django.test import Client
 from django.utils import timezone
 
+from accounts import form_recovery
+from accounts.models import KeptForm
 from incidents.models import Incident
-from staff import kept_forms
-from staff.models import KeptForm, User
+from staff.models import User
 from tests.keeping import TYPED, left_open, sent_by
 
 PATH = "/incidents/flag/"
@@ -163,10 +164,10 @@ def test_a_form_with_a_file_is_not_kept(browser: Client, typed: dict[str, str]) 
 
 def test_of_one_person_the_newest_twenty_are_kept(rowan_nurse: User, rowan_colleague: User) -> None:
     now = timezone.now()
-    kept_forms.keep(person=rowan_colleague, path="/other/", fields={}, now=now - timedelta(hours=1))
+    form_recovery.keep(person=rowan_colleague, path="/other/", fields={}, now=now - timedelta(hours=1))
     for number in range(25):
         at = now + timedelta(seconds=number)
-        kept_forms.keep(person=rowan_nurse, path=f"/{number}/", fields={}, now=at)
+        form_recovery.keep(person=rowan_nurse, path=f"/{number}/", fields={}, now=at)
     theirs = KeptForm.objects.filter(person=rowan_nurse).order_by("kept_at")
     assert [form.path for form in theirs] == [f"/{number}/" for number in range(5, 25)]
     assert KeptForm.objects.filter(person=rowan_colleague).exists()
@@ -174,5 +175,5 @@ def test_of_one_person_the_newest_twenty_are_kept(rowan_nurse: User, rowan_colle
 
 def test_what_is_left_after_a_day_is_cleared_away(browser: Client, typed: dict[str, str]) -> None:
     browser.post(PATH, typed)
-    assert kept_forms.clear(now=timezone.now() + timedelta(hours=23)) == 0
-    assert kept_forms.clear(now=timezone.now() + timedelta(hours=25)) == 1
+    assert form_recovery.clear(now=timezone.now() + timedelta(hours=23)) == 0
+    assert form_recovery.clear(now=timezone.now() + timedelta(hours=25)) == 1

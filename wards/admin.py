@@ -1,4 +1,4 @@
-"""The trust, its sites and wards. The page for wards is registered by `staff.admin`: roles follow it."""
+"""The trust, its sites and wards. The page for wards is registered by `accounts.admin`: roles follow it."""
 
 from typing import Any
 

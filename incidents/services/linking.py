@@ -7,15 +7,16 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from accounts import approvals
+from accounts.approvals import Refused, Wanted
+from accounts.models import Proposal, ProposalKind
+from accounts.rules import ABOUT_YOU, ASKED_YOURSELF
 from audit import services as audit
 from audit.models import AuditEvent
 from incidents.services import walling
 from incidents.workflow import IllegalMove
 from row_security.context import as_system
-from staff import agreeing
-from staff.agreeing import Refused, Wanted
-from staff.models import Proposal, ProposalKind, SamePerson, User
-from staff.rules import ABOUT_YOU, ASKED_YOURSELF
+from staff.models import SamePerson, User
 from staff.ties import accounts_of
 
 SYSTEM = "system:accounts"
@@ -79,11 +80,11 @@ def ask_to_link(*, first: User, second: User, by: User, now: datetime) -> Propos
     if second.pk in accounts_of(first.pk):
         raise Refused(ALREADY)
     person, other = sorted((first, second), key=attrgetter("pk"))
-    return agreeing.ask(wanted=Wanted(ProposalKind.LINK, person, other), by=by, now=now)
+    return approvals.ask(wanted=Wanted(ProposalKind.LINK, person, other), by=by, now=now)
 
 
 def ask_to_unlink(*, row: SamePerson, by: User, now: datetime) -> Proposal:
-    return agreeing.ask(wanted=Wanted(ProposalKind.UNLINK, row.account), by=by, now=now)
+    return approvals.ask(wanted=Wanted(ProposalKind.UNLINK, row.account), by=by, now=now)
 
 
 def agreed_to_link(proposal: Proposal, by: User, now: datetime) -> None:
@@ -106,8 +107,8 @@ def _tried(do: Callable[..., bool], proposal: Proposal, by: User, now: datetime,
 
 
 def register() -> None:
-    agreeing.register(ProposalKind.LINK, agreed_to_link)
-    agreeing.register(ProposalKind.UNLINK, agreed_to_unlink)
+    approvals.register(ProposalKind.LINK, agreed_to_link)
+    approvals.register(ProposalKind.UNLINK, agreed_to_unlink)
 
 
 def _said(verb: str, account: UUID, by: User, now: datetime) -> AuditEvent:

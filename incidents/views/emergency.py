@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.sessions import confirmed_recently
 from audit.shown import shown_many
 from incidents.forms.emergency import EmergencyForm
 from incidents.services import emergency as service
@@ -15,7 +16,6 @@ from incidents.services.emergency import Why
 from staff.access import reach, require
 from staff.requests import Request, posted
 from staff.roles import Permission
-from staff.sessions import confirmed_recently
 
 NOT_THIS_WAY = "No record with that reference can be opened this way."
 MAY_OPEN = (Permission.BREAK_GLASS, Permission.BREAK_GLASS_WARD)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.sessions import confirmed_recently
 from audit.shown import shown_many
 from incidents import access
 from incidents.forms.triage import FindForm, KeepOutForm, LetBackForm, NameForm
@@ -18,7 +19,6 @@ from incidents.workflow import IllegalMove
 from staff.directory import find_staff
 from staff.models import User
 from staff.requests import Request
-from staff.sessions import confirmed_recently
 
 
 @require_safe

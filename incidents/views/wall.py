@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.sessions import confirmed_recently
 from incidents import access
 from incidents.forms.wall import AnswerForm, MemberForm, ReasonForm, WindowForm
 from incidents.models import Incident
@@ -16,7 +17,6 @@ from incidents.views.people import chosen
 from incidents.workflow import IllegalMove
 from nhsuk.forms import NhsForm
 from staff.requests import Request, posted
-from staff.sessions import confirmed_recently
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -9,8 +9,8 @@ from documents import services as documents
 from documents.models import Document
 from referrals.document import NAME, facts
 from referrals.models import Referral
-from staff.hurry import hurry
 from staff.models import User
+from staff.wake_worker import hurry
 
 
 @transaction.atomic

@@ -10,12 +10,12 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import reverse
 
+from accounts.models import KeptForm
 from audit import shown
 from audit.models import AuditEvent, Outcome
 from config.routes import AGGREGATE
 from incidents.models import Incident
 from incidents.vocabulary import Audience
-from staff.models import KeptForm
 from tests.addresses import OURS, about, address
 from tests.audit.seen import WORDS, crawl, due, every_page, said, told_by, visit
 from wards.models import Known

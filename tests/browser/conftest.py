@@ -60,9 +60,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from demo.people import CAST
 from staff import sessions
 from staff.models import User
-from staff.session_store import SessionStore
+from accounts.sessions.store import SessionStore
 
-BACKEND = "staff.session_store.Backend"
+BACKEND = "accounts.sessions.store.Backend"
 NEVER_OLD = 4102444800.0
 
 def signed_in(person):

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
+from accounts.sessions import cache
 from config import health
 from deadlines.models import Deadline
-from staff import cache
 from tests.database.base import as_owner
 
 

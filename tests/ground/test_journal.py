@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from accounts.models import Session
 from audit.services import record
 from config import journal, tasks
 from config.replaying import leave_sent, replay
@@ -16,7 +17,7 @@ from deadlines.models import Notice
 from incidents.models import Exclusion
 from incidents.services.naming import exclude_person, lift_exclusion
 from mail import sending
-from staff.models import Session, User
+from staff.models import User
 from staff.services import stand_down
 
 pytestmark = pytest.mark.django_db

@@ -2,14 +2,15 @@
 
 import pytest
 
+from accounts import approvals
+from accounts.models import Proposal
 from audit.models import AuditEvent
 from incidents.access import may_know
 from incidents.services import linking
 from incidents.services.linking import ask_to_link, ask_to_unlink, link
 from incidents.vocabulary import InvolvedAs
 from incidents.workflow import IllegalMove
-from staff import agreeing
-from staff.models import Proposal, SamePerson
+from staff.models import SamePerson
 from tests.factories import UserFactory
 from tests.incidents.writing import enter
 
@@ -28,7 +29,7 @@ def asked(willow_nurse, bank, administrator, now):
 
 
 def agree(proposal, by, now):
-    return agreeing.agree(proposal=proposal, by=by, now=now)
+    return approvals.agree(proposal=proposal, by=by, now=now)
 
 
 def test_nothing_closes_until_another_administrator_agrees(
@@ -63,15 +64,15 @@ def test_taking_accounts_apart_takes_two_as_well(asked, bank, administrator, ano
 
 
 def test_the_same_two_in_either_order_wait_once(asked, willow_nurse, bank, another_administrator, now):
-    with pytest.raises(agreeing.Refused, match="asked for already"):
+    with pytest.raises(approvals.Refused, match="asked for already"):
         ask_to_link(first=bank, second=willow_nurse, by=another_administrator, now=now)
 
 
 def test_whom_it_concerns_neither_asks_nor_agrees(administrator, another_administrator, rowan_nurse, now):
-    with pytest.raises(agreeing.Refused, match="an account of yours"):
+    with pytest.raises(approvals.Refused, match="an account of yours"):
         ask_to_link(first=administrator, second=rowan_nurse, by=administrator, now=now)
     waits = ask_to_link(first=administrator, second=rowan_nurse, by=another_administrator, now=now)
-    with pytest.raises(agreeing.Refused, match="an account of yours"):
+    with pytest.raises(approvals.Refused, match="an account of yours"):
         agree(waits, administrator, now)
 
 
@@ -80,10 +81,10 @@ def test_nobody_takes_apart_their_own_by_another_account(
 ):
     link(first=administrator, second=bank, asked_by=children_lead, by=lead, now=now)
     row = SamePerson.objects.get(account=bank)
-    with pytest.raises(agreeing.Refused, match="an account of yours"):
+    with pytest.raises(approvals.Refused, match="an account of yours"):
         ask_to_unlink(row=row, by=administrator, now=now)
     waits = ask_to_unlink(row=row, by=another_administrator, now=now)
-    with pytest.raises(agreeing.Refused, match="an account of yours"):
+    with pytest.raises(approvals.Refused, match="an account of yours"):
         agree(waits, administrator, now)
     waits.refresh_from_db()
     assert waits.decided_at is None
@@ -96,7 +97,7 @@ def test_what_cannot_be_linked_is_told_in_words(
     if both:
         link(first=willow_nurse, second=bank, asked_by=children_lead, by=lead, now=now)
     second, words = (bank, "one person’s already") if both else (willow_nurse, "two different accounts")
-    with pytest.raises(agreeing.Refused, match=words):
+    with pytest.raises(approvals.Refused, match=words):
         ask_to_link(first=willow_nurse, second=second, by=administrator, now=now)
 
 
@@ -104,9 +105,9 @@ def test_what_has_changed_meanwhile_is_told_and_can_be_declined(
     asked, willow_nurse, bank, another_administrator, lead, children_lead, now
 ):
     link(first=willow_nurse, second=bank, asked_by=children_lead, by=lead, now=now)
-    with pytest.raises(agreeing.Refused, match="one person’s already"):
+    with pytest.raises(approvals.Refused, match="one person’s already"):
         agree(asked, another_administrator, now)
-    agreeing.decline(proposal=asked, by=another_administrator, now=now)
+    approvals.decline(proposal=asked, by=another_administrator, now=now)
 
 
 def test_an_unlinking_that_somebody_else_did_is_told(
@@ -116,7 +117,7 @@ def test_an_unlinking_that_somebody_else_did_is_told(
     row = SamePerson.objects.standing().get(account=bank)
     waits = ask_to_unlink(row=row, by=administrator, now=now)
     linking.unlink(row=row, asked_by=children_lead, by=lead, now=now)
-    with pytest.raises(agreeing.Refused, match="linked to no other"):
+    with pytest.raises(approvals.Refused, match="linked to no other"):
         agree(waits, another_administrator, now)
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from accounts.models import KeptForm
 from deadlines import sweep
 from deadlines.models import Notice
 from documents.models import Document
@@ -11,7 +12,6 @@ from incidents.services.naming import exclude_person
 from incidents.vocabulary import Audience, InvolvedAs
 from mail import sending
 from referrals.models import Referral
-from staff.models import KeptForm
 from tests.incidents.doing import give_action, triage
 from tests.incidents.writing import enter, url
 from wards.models import Known

@@ -9,13 +9,13 @@ from django.conf import settings as configured
 from django.db import connection, transaction
 from django.test import Client
 
+from accounts.sign_in.letters import SIGN_IN_CHANGED, tell
+from accounts.sign_in.password_mail import PASSWORD_RESET
 from audit.models import AuditEvent
 from config.celery import app
 from mail import posting, sending
 from mail.models import Mail, Outage
 from row_security.context import acting_as
-from staff.password_mail import PASSWORD_RESET
-from staff.sign_in_mail import SIGN_IN_CHANGED, tell
 from tests.staff.test_sessions import with_password
 
 pytestmark = pytest.mark.django_db

@@ -34,7 +34,7 @@ CERTAIN = {
     *("deadlines.Notice.person", "deadlines.Notice.escalation", "deadlines.Deadline.subject_id"),
     *("documents.Document.subject_id", "referrals.Referral.incident", "incidents.Incident.ward"),
     *("incidents.Incident.flagged_by", "staff.Appointment.person", "staff.WardPermission.user"),
-    *("staff.Proposal.person", "staff.SamePerson.account"),
+    *("accounts.Proposal.person", "staff.SamePerson.account"),
 }
 
 

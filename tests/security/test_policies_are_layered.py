@@ -18,9 +18,10 @@ LAYER = {
     "capacity": 6,
     "incidents": 5,
     **dict.fromkeys(("deadlines", "documents"), 4),
-    "staff": 3,
-    **dict.fromkeys(("wards", "mail"), 2),
-    "audit": 1,
+    "accounts": 3,
+    "staff": 2,
+    **dict.fromkeys(("wards", "mail"), 1),
+    "audit": 0,
 }
 OF_DJANGO = {"auth", "contenttypes"}
 

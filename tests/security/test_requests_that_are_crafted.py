@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import KeptForm
 from config.utf8 import utf8_only
 from mail.tasks import send
-from staff.models import KeptForm
 from tests.keeping import left_open
 
 FLAG = "/incidents/flag/"

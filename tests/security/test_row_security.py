@@ -37,8 +37,8 @@ OPEN_TO_EVERY_QUERY = {
     *("wards.Trust", "wards.Site", "wards.Ward", "wards.Location"),
     *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission"),
     *(
-        "staff.Session",
-        "staff.Remembered",
+        "accounts.Session",
+        "accounts.Remembered",
         "staff.SamePerson",
         "referrals.Partner",
         "audit.AuditSeal",

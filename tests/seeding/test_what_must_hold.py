@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.sessions import needs_second_factor
 from audit.models import AuditEvent
 from deadlines.clock import Kind
 from deadlines.models import Deadline
@@ -38,7 +39,6 @@ from referrals.workflow import Status as Referred
 from staff.access import reach
 from staff.models import Appointment, User
 from staff.roles import Role
-from staff.sessions import needs_second_factor
 from wards.ages import AgeBand
 from wards.models import Known, ServiceUser, Trust, Ward
 

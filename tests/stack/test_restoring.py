@@ -26,11 +26,11 @@ SIGNED_IN = """
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from staff import sessions
 from staff.models import User
-from staff.session_store import SessionStore
+from accounts.sessions.store import SessionStore
 
 def signed_in(person):
     session = SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(person.pk), "staff.session_store.Backend"
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(person.pk), "accounts.sessions.store.Backend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session[sessions.BEGAN] = session[sessions.SEEN] = now.timestamp()
     proof = {"method": "mfa", "type": "totp", "at": now.timestamp(), "reauthenticated": True}
@@ -81,7 +81,8 @@ AFTER = """
 import sys
 from incidents.models import Incident
 from incidents.services.naming import exclude_person
-from staff.models import Appointment, Session
+from accounts.models import Session
+from staff.models import Appointment
 from staff.services import stand_down
 world = json.loads(sys.argv[1])
 person = User.objects.get(pk=world["people"]["kept_out"])

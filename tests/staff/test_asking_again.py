@@ -5,9 +5,9 @@ import time
 
 import pytest
 
+from accounts.models import KeptForm
 from audit.models import AuditEvent
 from incidents.models import Exclusion
-from staff.models import KeptForm
 from tests.conftest import NEVER_OLD
 from tests.keeping import sent_by
 from tests.staff.test_sessions import PASSWORD, with_password

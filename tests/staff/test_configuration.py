@@ -4,12 +4,13 @@ import pytest
 from django.contrib import admin
 from django.db import models
 
+from accounts.models import Proposal
 from audit.models import AuditEvent
 from deadlines.models import Ladder
 from mail.models import Mail
 from referrals.models import Partner
 from staff.access import wards_where
-from staff.models import Appointment, Proposal, User
+from staff.models import Appointment, User
 from staff.roles import Permission, Role
 from staff.ties import SamePerson
 from tests.factories import SiteFactory, UserFactory

@@ -10,8 +10,8 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts.models import Session
 from audit.models import AuditEvent
-from staff.models import Session
 from staff.roles import Role
 from staff.services import appoint
 from staff.ties import SamePerson

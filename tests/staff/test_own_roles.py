@@ -2,8 +2,8 @@
 
 import pytest
 
+from accounts.models import Proposal
 from incidents.services.linking import link
-from staff.models import Proposal
 from staff.roles import Role
 from tests.factories import UserFactory
 

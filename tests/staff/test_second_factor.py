@@ -14,10 +14,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.rules import needs_second_factor
 from audit.models import AuditEvent
 from demo.codes import code_at
 from staff.roles import Permission, Role
-from staff.rules import needs_second_factor
 from staff.services import appoint
 from tests.staff.test_sessions import PASSWORD, log_in, marked, with_password
 

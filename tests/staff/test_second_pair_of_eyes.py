@@ -9,14 +9,15 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from accounts import approvals
+from accounts.models import Proposal
+from accounts.rules import AGREED_WITHIN
 from audit.models import AuditEvent
 from incidents.services.linking import link
 from row_security.context import acting_as
-from staff import agreeing
 from staff.access import reach
-from staff.models import Appointment, Proposal, User
+from staff.models import Appointment, User
 from staff.roles import POLICY, TAKES_TWO, Permission, Role
-from staff.rules import AGREED_WITHIN
 from staff.services import appoint, stand_down
 from tests.factories import UserFactory
 from tests.staff.test_configuration import AGREEMENT, ROLES, ROOT, role_typed
@@ -41,8 +42,8 @@ def newcomer(trust):
 @pytest.fixture
 def asked(newcomer, administrator, now):
     """The newcomer is to be a safeguarding lead."""
-    wanted = agreeing.appointment(person=newcomer, role=Role.SAFEGUARDING_ADULTS)
-    return agreeing.ask(wanted=wanted, by=administrator, now=now)
+    wanted = approvals.appointment(person=newcomer, role=Role.SAFEGUARDING_ADULTS)
+    return approvals.ask(wanted=wanted, by=administrator, now=now)
 
 
 def held_by(person):
@@ -51,7 +52,7 @@ def held_by(person):
 
 
 def agree(proposal, by, now):
-    return agreeing.agree(proposal=proposal, by=by, now=now)
+    return approvals.agree(proposal=proposal, by=by, now=now)
 
 
 def answered(client, proposal, do):
@@ -80,8 +81,8 @@ def test_a_role_begins_on_the_day_it_is_agreed_with_its_place_and_last_day(
     newcomer, site, administrator, another_administrator, now
 ):
     last = (now + 30 * DAY).date()
-    wanted = agreeing.appointment(person=newcomer, role=Role.SAFEGUARDING_CHILDREN, site=site, ends_on=last)
-    agree(agreeing.ask(wanted=wanted, by=administrator, now=now), another_administrator, now + 2 * DAY)
+    wanted = approvals.appointment(person=newcomer, role=Role.SAFEGUARDING_CHILDREN, site=site, ends_on=last)
+    agree(approvals.ask(wanted=wanted, by=administrator, now=now), another_administrator, now + 2 * DAY)
     made = Appointment.objects.get(person=newcomer)
     assert (made.site, made.starts_on, made.ends_on) == (site, (now + 2 * DAY).date(), last)
 
@@ -91,40 +92,40 @@ def test_whoever_asked_does_not_agree_by_any_of_their_accounts(
 ):
     link(first=administrator, second=another_administrator, asked_by=children_lead, by=lead, now=now)
     for account in (administrator, another_administrator):
-        with pytest.raises(agreeing.Refused, match="You asked for this yourself"):
+        with pytest.raises(approvals.Refused, match="You asked for this yourself"):
             agree(asked, account, now)
     assert not held_by(newcomer)
 
 
 def test_nobody_asks_agrees_or_declines_about_themselves(administrator, another_administrator, now):
-    wanted = agreeing.appointment(person=administrator, role=Role.AUDITOR)
-    with pytest.raises(agreeing.Refused, match="an account of yours"):
-        agreeing.ask(wanted=wanted, by=administrator, now=now)
-    waits = agreeing.ask(wanted=wanted, by=another_administrator, now=now)
-    for decide in (agreeing.agree, agreeing.decline):
-        with pytest.raises(agreeing.Refused, match="an account of yours"):
+    wanted = approvals.appointment(person=administrator, role=Role.AUDITOR)
+    with pytest.raises(approvals.Refused, match="an account of yours"):
+        approvals.ask(wanted=wanted, by=administrator, now=now)
+    waits = approvals.ask(wanted=wanted, by=another_administrator, now=now)
+    for decide in (approvals.agree, approvals.decline):
+        with pytest.raises(approvals.Refused, match="an account of yours"):
             decide(proposal=waits, by=administrator, now=now)
 
 
 def test_only_administrators_ask_and_decide(asked, newcomer, lead, now):
-    wanted = agreeing.appointment(person=newcomer, role=Role.AUDITOR)
+    wanted = approvals.appointment(person=newcomer, role=Role.AUDITOR)
     with pytest.raises(PermissionDenied):
-        agreeing.ask(wanted=wanted, by=lead, now=now)
-    for decide in (agreeing.agree, agreeing.decline):
+        approvals.ask(wanted=wanted, by=lead, now=now)
+    for decide in (approvals.agree, approvals.decline):
         with pytest.raises(PermissionDenied):
             decide(proposal=asked, by=lead, now=now)
 
 
 def test_what_a_former_administrator_asked_is_not_agreed_to(asked, administrator, another_administrator, now):
     stand_down(appointment=administrator.appointments.get(), by="system:tests", now=now)
-    with pytest.raises(agreeing.Refused, match="no longer an administrator"):
+    with pytest.raises(approvals.Refused, match="no longer an administrator"):
         agree(asked, another_administrator, now)
-    agreeing.decline(proposal=asked, by=another_administrator, now=now)
+    approvals.decline(proposal=asked, by=another_administrator, now=now)
 
 
 def test_nor_what_somebody_asked_whose_account_was_closed(asked, administrator, another_administrator, now):
     User.objects.filter(pk=administrator.pk).update(is_active=False)
-    with pytest.raises(agreeing.Refused, match="no longer an administrator"):
+    with pytest.raises(approvals.Refused, match="no longer an administrator"):
         agree(asked, another_administrator, now)
 
 
@@ -134,8 +135,8 @@ def test_nor_what_somebody_asked_whose_account_was_closed(asked, administrator, 
 def test_what_was_declined_or_taken_back_is_not_agreed_to_later(
     asked, newcomer, administrator, another_administrator, now
 ):
-    agreeing.decline(proposal=asked, by=administrator, now=now)
-    with pytest.raises(agreeing.Refused, match="decided already"):
+    approvals.decline(proposal=asked, by=administrator, now=now)
+    with pytest.raises(approvals.Refused, match="decided already"):
         agree(asked, another_administrator, now)
     assert not held_by(newcomer)
 
@@ -144,10 +145,10 @@ def test_it_waits_for_fourteen_days_and_can_then_be_asked_again(
     asked, newcomer, administrator, another_administrator, now
 ):
     later = now + AGREED_WITHIN
-    with pytest.raises(agreeing.Refused, match="within 14 days"):
+    with pytest.raises(approvals.Refused, match="within 14 days"):
         agree(asked, another_administrator, later)
-    wanted = agreeing.appointment(person=newcomer, role=Role.SAFEGUARDING_ADULTS)
-    again = agreeing.ask(wanted=wanted, by=administrator, now=later)
+    wanted = approvals.appointment(person=newcomer, role=Role.SAFEGUARDING_ADULTS)
+    again = approvals.ask(wanted=wanted, by=administrator, now=later)
     assert list(Proposal.objects.waiting(later)) == [again]
     asked.refresh_from_db()
     assert (asked.agreed, asked.decided_by) == (False, None)
@@ -155,15 +156,15 @@ def test_it_waits_for_fourteen_days_and_can_then_be_asked_again(
 
 
 def test_the_same_waits_once(asked, newcomer, another_administrator, now):
-    wanted = agreeing.appointment(person=newcomer, role=Role.SAFEGUARDING_ADULTS)
-    with pytest.raises(agreeing.Refused, match="asked for already"):
-        agreeing.ask(wanted=wanted, by=another_administrator, now=now)
+    wanted = approvals.appointment(person=newcomer, role=Role.SAFEGUARDING_ADULTS)
+    with pytest.raises(approvals.Refused, match="asked for already"):
+        approvals.ask(wanted=wanted, by=another_administrator, now=now)
 
 
 def test_a_role_whose_last_day_has_passed_is_not_given(newcomer, administrator, another_administrator, now):
-    wanted = agreeing.appointment(person=newcomer, role=Role.AUDITOR, ends_on=now.date())
-    waits = agreeing.ask(wanted=wanted, by=administrator, now=now)
-    with pytest.raises(agreeing.Refused, match="last day has passed"):
+    wanted = approvals.appointment(person=newcomer, role=Role.AUDITOR, ends_on=now.date())
+    waits = approvals.ask(wanted=wanted, by=administrator, now=now)
+    with pytest.raises(approvals.Refused, match="last day has passed"):
         agree(waits, another_administrator, now + DAY)
     waits.refresh_from_db()
     assert waits.decided_at is None
@@ -217,8 +218,8 @@ def test_the_form_says_so_before_and_after_and_the_role_waits(
 @pytest.fixture
 def waiting(newcomer, administrator, another_administrator):
     """Asked for just now, by the clock that the pages read."""
-    wanted = agreeing.appointment(person=newcomer, role=Role.AUDITOR)
-    return agreeing.ask(wanted=wanted, by=administrator, now=timezone.now())
+    wanted = approvals.appointment(person=newcomer, role=Role.AUDITOR)
+    return approvals.ask(wanted=wanted, by=administrator, now=timezone.now())
 
 
 def test_another_administrator_is_told_and_agrees(signed_in, waiting, newcomer, another_administrator):
@@ -259,8 +260,8 @@ def test_nobody_decides_before_they_have_shown_again_who_they_are(
     (record,) = session["account_authentication_methods"]
     session["account_authentication_methods"] = [record | {"at": time.time() - 3600}]
     session.save()
-    wanted = agreeing.appointment(person=newcomer, role=Role.AUDITOR)
-    waits = agreeing.ask(wanted=wanted, by=another_administrator, now=timezone.now())
+    wanted = approvals.appointment(person=newcomer, role=Role.AUDITOR)
+    waits = approvals.ask(wanted=wanted, by=another_administrator, now=timezone.now())
     assert an_hour_ago.get(AGREEMENT).status_code == 200
     for do in ("agree", "decline"):
         answer = an_hour_ago.post(AGREEMENT, {"proposal": waits.pk, "do": do})

@@ -10,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import KeptForm, Session
 from audit.models import AuditEvent
-from staff.models import KeptForm, Session, User
+from staff.models import User
 from staff.services import stand_down
 
 PASSWORD = "three plain words"
@@ -44,7 +45,7 @@ def test_a_session_is_read_together_with_its_person(signed_in, rowan_nurse):
     client.get("/notices/")
     with CaptureQueriesContext(connection) as asked:
         client.get("/notices/")
-    assert not [one for one in asked.captured_queries if 'FROM "staff_session"' in one["sql"]]
+    assert not [one for one in asked.captured_queries if 'FROM "accounts_session"' in one["sql"]]
     assert not [one for one in asked.captured_queries if 'FROM "staff_user"' in one["sql"]]
 
 

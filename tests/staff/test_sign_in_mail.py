@@ -6,10 +6,10 @@ from allauth.mfa.totp.internal.auth import TOTP
 from celery import current_app
 from django.utils import timezone
 
+from accounts.forms import PasswordForm
+from accounts.second_factor.lost import reset_second_factor
+from accounts.sign_in.links import link_sign_in, unlink_sign_in
 from demo.codes import code_at
-from staff.forms import PasswordForm
-from staff.lost_second_factor import reset_second_factor
-from staff.sign_in_links import link_sign_in, unlink_sign_in
 from tests.staff.test_second_factor import SECRET
 from tests.staff.test_sessions import log_in, with_password
 

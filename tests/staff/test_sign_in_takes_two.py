@@ -12,19 +12,20 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts import approvals
+from accounts.approvals.sign_in import ask_or_change
+from accounts.forms import PasswordForm
+from accounts.models import Proposal, ProposalKind, Session
+from accounts.rules import AGREED_WITHIN, sign_in_takes_two
+from accounts.second_factor.lost import OnesOwn, reset_second_factor
+from accounts.sign_in.changes import change_email
+from accounts.sign_in.guard import takes_two
+from accounts.sign_in.links import link_sign_in, unlink_sign_in
 from audit.models import AuditEvent
 from mail.tasks import send
-from staff import agreeing
-from staff.forms import PasswordForm
-from staff.lost_second_factor import OnesOwn, reset_second_factor
-from staff.models import Proposal, ProposalKind, Session, User
+from staff.models import User
 from staff.roles import TAKES_TWO, Role
-from staff.rules import AGREED_WITHIN, sign_in_takes_two
 from staff.services import TakesTwo, appoint, stand_down
-from staff.sign_in_agreed import ask_or_change
-from staff.sign_in_changes import change_email
-from staff.sign_in_guard import takes_two
-from staff.sign_in_links import link_sign_in, unlink_sign_in
 from tests.factories import UserFactory
 from tests.staff.test_configuration import AGREEMENT, PASSWORD, PEOPLE, person_typed
 from tests.staff.test_helping_people_sign_in import RESET, page_of
@@ -61,12 +62,12 @@ def asked(person, by, now, kind=K.RESET, wanted=""):
 
 
 def as_auditor(person, by, now):
-    wanted = agreeing.appointment(person=person, role=Role.AUDITOR)
-    return agreeing.ask(wanted=wanted, by=by, now=now)
+    wanted = approvals.appointment(person=person, role=Role.AUDITOR)
+    return approvals.ask(wanted=wanted, by=by, now=now)
 
 
 def agree(proposal, by, now):
-    return agreeing.agree(proposal=proposal, by=by, now=now)
+    return approvals.agree(proposal=proposal, by=by, now=now)
 
 
 # --- whom it is about ---------------------------------------------------------------------------------------
@@ -192,7 +193,7 @@ def test_what_somebody_else_has_by_then_is_refused_in_words(
     waits = asked(protected, administrator, now, kind, wanted)
     User.objects.filter(pk=children_lead.pk).update(email=NEW)
     link_sign_in(person=children_lead, subject="s-1", by="system:tests", now=now)
-    with pytest.raises(agreeing.Refused, match="omebody else"):
+    with pytest.raises(approvals.Refused, match="omebody else"):
         agree(waits, another_administrator, now)
     waits.refresh_from_db()
     assert waits.decided_at is None
@@ -203,7 +204,7 @@ def test_whoever_asked_does_not_agree_nor_whoever_it_is_about(
 ):
     waits = asked(another_administrator, administrator, now)
     for person, why in ((administrator, "asked for this yourself"), (another_administrator, "of yours")):
-        with pytest.raises(agreeing.Refused, match=why):
+        with pytest.raises(approvals.Refused, match=why):
             agree(waits, person, now)
 
 
@@ -362,7 +363,7 @@ def test_whoever_agrees_sees_the_address_and_the_trust_s_account(
 
 def test_what_was_changed_meanwhile_is_not_written_back(configuring, newcomer, monkeypatch):
     """A page of the person, opened before their account began anew, and saved after."""
-    from staff.admin import PersonAdmin
+    from accounts.admin import PersonAdmin
 
     save = PersonAdmin.save_model
 

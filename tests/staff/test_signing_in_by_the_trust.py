@@ -14,10 +14,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from accounts.sign_in.links import AlreadyLinked, link_sign_in, unlink_sign_in
 from audit.models import AuditEvent
 from mail.tasks import send
 from staff.models import User
-from staff.sign_in_links import AlreadyLinked, link_sign_in, unlink_sign_in
 from tests.staff.provider import CLIENT, OTHER_KEY, SECRET, Provider
 from tests.staff.test_sessions import PASSWORD, with_password
 

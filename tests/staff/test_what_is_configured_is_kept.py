@@ -9,13 +9,14 @@ import pytest
 from django.forms import BaseForm, PasswordInput
 from django.utils import timezone
 
+from accounts.approvals.sign_in import KINDS
+from accounts.models import KeptForm
+from accounts.sign_in.pages import DONE
 from config.errors import SECRET
 from config.kept import NOT_KEPT
-from staff.models import KeptForm, User
+from staff.models import User
 from staff.roles import Role
 from staff.services import sync_permissions
-from staff.sign_in_agreed import KINDS
-from staff.signing_in_pages import DONE
 from tests.keeping import left_open, sent_by
 from tests.staff.test_configuration import PASSWORD, PEOPLE, ROLES, ROOT, WARDS, person_typed, role_typed
 from tests.staff.test_sessions import with_password
@@ -229,7 +230,7 @@ def every(kind):
 
 def is_of_a_page_that_is_kept(form):
     by_hand = {"incidents", "referrals", "reporting", "staff", "wards", "deadlines", "careplans", "documents"}
-    never = {"staff.lock_views", "staff.second_factor"}  # pages that are never kept
+    never = {"accounts.sessions.views", "accounts.second_factor"}  # pages that are never kept
     return (
         hasattr(form, "base_fields")
         and form.__module__.split(".")[0] in by_hand

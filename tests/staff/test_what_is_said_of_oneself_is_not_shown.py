@@ -9,13 +9,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import approvals
+from accounts.models import Proposal
+from accounts.proposals import ProposalQuerySet
 from audit.models import AuditEvent
 from incidents.services import linking
 from incidents.services.interests import Closeness, declare
 from oversight import patterns, reading
-from staff import agreeing
-from staff.models import InterestKind, Proposal
-from staff.proposals import ProposalQuerySet
+from staff.models import InterestKind
 from staff.roles import Role
 from tests.conftest import appointed
 from tests.factories import UserFactory
@@ -81,8 +82,8 @@ def test_they_read_what_they_did_themselves(one_layer, signed_in, auditor, colle
 @pytest.fixture
 def asked_about(administrator, another_administrator):
     """Another administrator asks that this one be given a lead's role."""
-    wanted = agreeing.appointment(person=administrator, role=Role.SAFEGUARDING_ADULTS)
-    return agreeing.ask(wanted=wanted, by=another_administrator, now=timezone.now())
+    wanted = approvals.appointment(person=administrator, role=Role.SAFEGUARDING_ADULTS)
+    return approvals.ask(wanted=wanted, by=another_administrator, now=timezone.now())
 
 
 def test_an_administrator_does_not_see_what_waits_about_them(

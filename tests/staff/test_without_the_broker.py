@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from accounts.models import Remembered
 from incidents.models import Incident
-from staff import hurry
-from staff.models import Remembered
+from staff import wake_worker
 from tests.incidents.test_wrong_input import flag_answers
 from tests.staff.test_sessions import LOCKED, PASSWORD, log_in, with_password
 
@@ -97,11 +97,11 @@ def test_an_incident_is_reported(nurse, rowan):
 def test_whoever_hurries_a_worker_does_not_wait(django_capture_on_commit_callbacks, caplog):
     began = time.monotonic()
     with django_capture_on_commit_callbacks(execute=True):
-        hurry.hurry("documents.tasks.build_due")
-        hurry.hurry("documents.tasks.build_due")
+        wake_worker.hurry("documents.tasks.build_due")
+        wake_worker.hurry("documents.tasks.build_due")
     assert time.monotonic() - began < 0.2
-    assert hurry.ONE_AT_A_TIME.acquire(timeout=5)  # and a second one gives up
-    hurry.ONE_AT_A_TIME.release()
+    assert wake_worker.ONE_AT_A_TIME.acquire(timeout=5)  # and a second one gives up
+    wake_worker.ONE_AT_A_TIME.release()
     assert "could not be reached" in caplog.text
 
 

@@ -14,13 +14,13 @@ from django.test.client import ClientHandler
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from staff import sessions
+from accounts import sessions
 from staff.models import User
 from tests.queries import Asked
 
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 HANDLER = ClientHandler(enforce_csrf_checks=False)  # one for all: setting it up takes as long as many pages
-BACKEND = "staff.session_store.Backend"
+BACKEND = "accounts.sessions.store.Backend"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ MADE_ELSEWHERE = {
     *("incidents.Action", "referrals.Referral", "wards.ServiceUser", "documents.Document"),
     "wards.ServiceUserVersion",
     *("deadlines.Deadline", "deadlines.Escalation", "deadlines.Notice", "audit.AuditEvent"),
-    *("staff.Interest", "staff.KeptForm", "staff.Proposal", "reporting.BoardReport"),
+    *("staff.Interest", "accounts.KeptForm", "accounts.Proposal", "reporting.BoardReport"),
     *("reporting.ReportRequest", "mail.Mail"),
 }
 

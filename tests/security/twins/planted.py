@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.template import Context, Template
 
+from accounts.admin import WardWithRolesAdmin
 from audit import services as audit
 from audit.models import AuditEvent
 from deadlines import outbox
@@ -34,7 +35,6 @@ from referrals.views import sending
 from row_security.context import acting_as_system
 from staff import directory
 from staff import views as people
-from staff.admin import WardWithRolesAdmin
 from staff.models import Interest, User
 from tests.security.twins.stories import (
     chased_before_x_was_named,

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from accounts.models import KeptForm
 from audit import services as audit
 from row_security.context import as_system
-from staff.models import KeptForm, User
+from staff.models import User
 
 KEPT_FOR = timedelta(days=1)
 MOST = 20  # of one person: nobody fills the table

@@ -7,11 +7,11 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 
+from accounts import oidc
+from accounts.sign_in.letters import service_name
 from mail.kinds import Kind, Letter
 from mail.models import Mail
-from staff import provider
 from staff.models import User
-from staff.sign_in_mail import service_name
 
 PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a kind
 SUBJECT = "Choose a new password"
@@ -32,7 +32,7 @@ def write(mail: Mail, now: datetime) -> Letter | None:
 
 
 def may_have(person: User) -> bool:
-    return person.is_active and person.has_usable_password() and not provider.signs_in(person)
+    return person.is_active and person.has_usable_password() and not oidc.signs_in(person)
 
 
 def link(person: User) -> str:

@@ -13,7 +13,7 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from staff import second_factor, sessions
+from accounts import second_factor, sessions
 
 
 def asks_again(view: Callable[..., Any]) -> Callable[..., Any]:

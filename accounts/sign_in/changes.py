@@ -7,13 +7,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from accounts import sessions
+from accounts.sign_in.guard import refuse_alone
+from accounts.sign_in.letters import tell
 from audit import services as audit
 from audit.services import Actor
-from staff import sessions
 from staff.models import User
 from staff.services import asked
-from staff.sign_in_guard import refuse_alone
-from staff.sign_in_mail import tell
 
 
 class AddressTaken(ValueError):

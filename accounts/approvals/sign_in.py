@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from staff import agreeing, sign_in_changes, sign_in_links
-from staff.lost_second_factor import refuse_ones_own, reset_second_factor
-from staff.models import Proposal, ProposalKind, User
-from staff.sign_in_changes import AddressTaken, change_email
-from staff.sign_in_guard import takes_two
-from staff.sign_in_links import AlreadyLinked, link_sign_in, unlink_sign_in
+from accounts import approvals
+from accounts.models import Proposal, ProposalKind
+from accounts.second_factor.lost import refuse_ones_own, reset_second_factor
+from accounts.sign_in import changes, links
+from accounts.sign_in.changes import AddressTaken, change_email
+from accounts.sign_in.guard import takes_two
+from accounts.sign_in.links import AlreadyLinked, link_sign_in, unlink_sign_in
+from staff.models import User
 
 KINDS = (ProposalKind.RESET, ProposalKind.ADDRESS, ProposalKind.SUBJECT, ProposalKind.NO_SUBJECT)
 
@@ -17,7 +19,7 @@ def ask_or_change(*, kind: ProposalKind, person: User, wanted: str, by: User, no
     refuse_ones_own(person, by)
     refuse_taken(kind, person, wanted)
     if takes_two(person, now):
-        agreeing.ask(wanted=agreeing.Wanted(kind, person, wanted=wanted), by=by, now=now)
+        approvals.ask(wanted=approvals.Wanted(kind, person, wanted=wanted), by=by, now=now)
         return False
     change(kind, person, wanted, None, by, now)
     return True
@@ -25,9 +27,9 @@ def ask_or_change(*, kind: ProposalKind, person: User, wanted: str, by: User, no
 
 def refuse_taken(kind: ProposalKind, person: User, wanted: str) -> None:
     if kind is ProposalKind.SUBJECT:
-        sign_in_links.refuse_taken(person, wanted)
+        links.refuse_taken(person, wanted)
     if kind is ProposalKind.ADDRESS:
-        sign_in_changes.refuse_taken(person, wanted)
+        changes.refuse_taken(person, wanted)
 
 
 def change(
@@ -48,9 +50,9 @@ def agreed(proposal: Proposal, by: User, now: datetime) -> None:
     try:
         change(kind, proposal.person, proposal.wanted, proposal.asked_by, by, now)
     except (AddressTaken, AlreadyLinked) as refusal:
-        raise agreeing.Refused(str(refusal)) from refusal
+        raise approvals.Refused(str(refusal)) from refusal
 
 
 def register() -> None:
     for kind in KINDS:
-        agreeing.register(kind, agreed)
+        approvals.register(kind, agreed)

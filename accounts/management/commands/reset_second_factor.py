@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.second_factor.lost import reset_second_factor
 from row_security.context import acting_as_system
-from staff.lost_second_factor import reset_second_factor
 from staff.models import User
 
 BY = "system:reset-second-factor"

@@ -12,13 +12,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from accounts import approvals
+from accounts.models import Proposal
+from accounts.sign_in.links import subjects_of
 from audit.admin import AuditedAdmin, Configurable
-from staff import agreeing
-from staff.models import Proposal, User
-from staff.sign_in_links import subjects_of
+from staff.models import User
 from staff.ties import accounts_of
 
-WAITING = "admin:staff_proposal_changelist"
+WAITING = "admin:accounts_proposal_changelist"
 ASKED = "Nothing has changed yet. Another administrator has to agree: it waits for them here."
 AGREED = "Agreed. It holds from now."
 DECLINED = "Declined. Nothing has changed."
@@ -34,14 +35,14 @@ class AsksAnother(AuditedAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         by: Any = request.user
-        alone = not agreeing.others_can_agree(by=by, now=timezone.now())
+        alone = not approvals.others_can_agree(by=by, now=timezone.now())
         told = {"takes_two": self.takes_two, "is_alone": alone}
         return super().add_view(request, form_url, {**(extra_context or {}), **told})
 
     def ask(self, request: HttpRequest, asking: Callable[[], Proposal]) -> None:
         try:
             asking()
-        except agreeing.Refused as refusal:
+        except approvals.Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
             self.message_user(request, ASKED, messages.SUCCESS)
@@ -67,7 +68,7 @@ class ProposalAdmin(Configurable, ModelAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("", self.admin_site.admin_view(self.waiting), name="staff_proposal_changelist")]
+        return [path("", self.admin_site.admin_view(self.waiting), name="accounts_proposal_changelist")]
 
     def waiting(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
@@ -82,7 +83,7 @@ class ProposalAdmin(Configurable, ModelAdmin):
             **{"opts": self.opts, "title": "Waiting for agreement"},
             "rows": [(row, row.asked_by_id in accounts, subjects.get(row.person_id)) for row in rows],
             "decided": asked.exclude(decided_at=None).order_by("-decided_at", "pk")[:SHOWN],
-            "is_alone": not agreeing.others_can_agree(by=by, now=now),
+            "is_alone": not approvals.others_can_agree(by=by, now=now),
         }
         return TemplateResponse(request, "admin/staff/proposal/waiting.html", context)
 
@@ -91,7 +92,7 @@ class ProposalAdmin(Configurable, ModelAdmin):
         by: Any = request.user
         try:
             said = answer(request.POST, by)
-        except agreeing.Refused as refusal:
+        except approvals.Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
             self.message_user(request, said, messages.SUCCESS)
@@ -110,7 +111,7 @@ def answer(given: Any, by: User) -> str:
     theirs = Proposal.objects.not_about(accounts_of(by.pk))
     proposal = get_object_or_404(theirs, pk=as_id(given.get("proposal")))
     if given.get("do") == "agree":
-        agreeing.agree(proposal=proposal, by=by, now=timezone.now())
+        approvals.agree(proposal=proposal, by=by, now=timezone.now())
         return AGREED
-    declined = agreeing.decline(proposal=proposal, by=by, now=timezone.now())
+    declined = approvals.decline(proposal=proposal, by=by, now=timezone.now())
     return TAKEN_BACK if declined.asked_by_id in accounts_of(by.pk) else DECLINED

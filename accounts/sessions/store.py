@@ -13,13 +13,14 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
+from accounts.models import Session
 from row_security.prepared import ask, made
-from staff.models import Session, User
+from staff.models import User
 
 FIELDS = User._meta.concrete_fields
 BOTH = f"""
 select session.session_data, {", ".join(f"person.{field.column}" for field in FIELDS)}
-from staff_session session left join staff_user person on person.id = session.person_id
+from accounts_session session left join staff_user person on person.id = session.person_id
 where session.session_key = %s and session.expire_date > %s
 """  # noqa: S608 - names of columns
 

@@ -14,10 +14,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts import rules
+from accounts.models import Session
 from audit import services as audit
-from staff import rules
 from staff.access import reach
-from staff.models import Session, User
+from staff.models import User
 
 BEGAN, SEEN, LOCKED = "began", "seen", "locked"
 LOG_IN = "system:log-in"  # in the audit trail, where nobody has yet shown who they are
@@ -68,6 +69,11 @@ def unlock(request: HttpRequest, *, person: User, now: datetime) -> None:
 def end_all(person: User) -> int:
     """Every session of theirs, on every computer. Returns how many there were."""
     return Session.objects.filter(person=person).delete()[0]
+
+
+def end_with_role(*, person: User, **_: object) -> None:
+    """Connected to `staff.services.stood_down`: what the role opened is closed in every open browser."""
+    end_all(person)
 
 
 def needs_second_factor(user: User) -> bool:

@@ -1,8 +1,8 @@
 """Signing in by the trust's own OpenID Connect provider, where there is one. Off unless it is configured.
 
 Nobody gets an account by it, and nobody is found by their e-mail address: an administrator has said before
-which subject of the provider is which person (`staff.sign_in_links`). What the provider signed is checked in
-full: signature, issuer, audience, and that it answers this very request (nonce).
+which subject of the provider is which person (`sign_in.links`). What the provider signed is checked in full:
+signature, issuer, audience, and that it answers this very request (nonce).
 """
 
 import secrets
@@ -31,11 +31,11 @@ from django.urls import reverse
 from django.utils import timezone
 from requests import RequestException
 
+from accounts import rules
+from accounts.sessions import LOG_IN
 from audit import services as audit
 from audit.models import Outcome
-from staff import rules
 from staff.models import User
-from staff.sessions import LOG_IN
 
 NAME = "trust"  # of the one provider, in its addresses and in our table of links
 SIGNED_WITH = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"}

@@ -13,13 +13,16 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import rules
+from accounts.models import Proposal, ProposalKind
+from accounts.sign_in import guard
+from accounts.sign_in.changes import begin_anew
 from audit import services as audit
 from row_security.context import as_system
-from staff import rules, services, sign_in_guard
+from staff import services
 from staff.access import reach, require
-from staff.models import Appointment, Proposal, ProposalKind, User
+from staff.models import Appointment, User
 from staff.roles import Permission, Role, permissions
-from staff.sign_in_changes import begin_anew
 from staff.ties import accounts_of
 from wards.models import Site, Ward
 
@@ -159,7 +162,7 @@ def _said(proposal: Proposal) -> dict[str, str]:
 def _appoint(held: Proposal, by: User, now: datetime) -> Appointment:
     if held.ends_on and held.ends_on < timezone.localdate(now):
         raise Refused(LAST_DAY_PASSED)
-    if not sign_in_guard.holds_one(held.person, now):
+    if not guard.holds_one(held.person, now):
         begin_anew(person=held.person, by=by, now=now)
     return services.appoint(
         person=held.person,

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.rules import AGREED_WITHIN
 from staff.roles import Role
-from staff.rules import AGREED_WITHIN
 from wards.models import Site, Ward
 
 

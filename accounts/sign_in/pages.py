@@ -14,16 +14,17 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from staff import provider
-from staff.agreeing import Refused, others_can_agree
-from staff.agreement_pages import ASKED, WAITING
-from staff.lost_second_factor import OnesOwn, held
-from staff.models import ProposalKind, User
-from staff.sessions import confirmed_recently
-from staff.sign_in_agreed import ask_or_change
-from staff.sign_in_changes import AddressTaken
-from staff.sign_in_guard import takes_two
-from staff.sign_in_links import AlreadyLinked, linked_to
+from accounts import oidc
+from accounts.approvals import Refused, others_can_agree
+from accounts.approvals.pages import ASKED, WAITING
+from accounts.approvals.sign_in import ask_or_change
+from accounts.models import ProposalKind
+from accounts.second_factor.lost import OnesOwn, held
+from accounts.sessions import confirmed_recently
+from accounts.sign_in.changes import AddressTaken
+from accounts.sign_in.guard import takes_two
+from accounts.sign_in.links import AlreadyLinked, linked_to
+from staff.models import User
 
 DONE = {
     ProposalKind.RESET: "Removed, and signed out everywhere. They set up a new one when they next sign in.",
@@ -112,7 +113,7 @@ class SigningInPages(ModelAdmin):
             **self.admin_site.each_context(request),
             **{"opts": self.opts, "title": "How they sign in", "person": person, "held": held(person)},
             **{"forms": {kind.value: form for kind, form in shown.items()}},
-            **{"by_provider": provider.is_on(), "linked_to": linked_to(person)},
+            **{"by_provider": oidc.is_on(), "linked_to": linked_to(person)},
             **{"takes_two": takes_two(person, now), "is_alone": not others_can_agree(by=by, now=now)},
             **{"errors": [*wrong, *filter(None, [refused])], "is_own": person == request.user},
         }

@@ -7,13 +7,13 @@ from uuid import UUID
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
+from accounts import oidc, sessions
+from accounts.sign_in.guard import refuse_alone
+from accounts.sign_in.letters import tell
 from audit import services as audit
 from audit.services import Actor
-from staff import provider, sessions
 from staff.models import User
 from staff.services import asked
-from staff.sign_in_guard import refuse_alone
-from staff.sign_in_mail import tell
 
 
 class AlreadyLinked(ValueError):
@@ -22,12 +22,12 @@ class AlreadyLinked(ValueError):
 
 def linked_to(person: User) -> str:
     """Their subject; empty when they cannot sign in that way."""
-    theirs = SocialAccount.objects.filter(provider=provider.NAME, user=person)
+    theirs = SocialAccount.objects.filter(provider=oidc.NAME, user=person)
     return theirs.values_list("uid", flat=True).first() or ""
 
 
 def subjects_of(people: Iterable[User]) -> dict[UUID, str]:
-    theirs = SocialAccount.objects.filter(provider=provider.NAME, user__in=list(people))
+    theirs = SocialAccount.objects.filter(provider=oidc.NAME, user__in=list(people))
     return dict(theirs.values_list("user_id", "uid"))
 
 
@@ -38,8 +38,8 @@ def link_sign_in(
     """From now they may sign in by the provider. One subject for one person; a new one replaces the old."""
     refuse_alone(person, by=by, now=now, asked_by=asked_by)
     refuse_taken(person, subject)
-    SocialAccount.objects.filter(provider=provider.NAME, user=person).exclude(uid=subject).delete()
-    link, made = SocialAccount.objects.get_or_create(provider=provider.NAME, uid=subject, user=person)
+    SocialAccount.objects.filter(provider=oidc.NAME, user=person).exclude(uid=subject).delete()
+    link, made = SocialAccount.objects.get_or_create(provider=oidc.NAME, uid=subject, user=person)
     if made:
         tell(person)
         audit.record(verb="staff.sign_in_linked", by=by, target=person, at=now, **asked(asked_by))
@@ -47,7 +47,7 @@ def link_sign_in(
 
 
 def refuse_taken(person: User, subject: str) -> None:
-    taken = SocialAccount.objects.filter(provider=provider.NAME, uid=subject).exclude(user=person)
+    taken = SocialAccount.objects.filter(provider=oidc.NAME, uid=subject).exclude(user=person)
     if taken.exists():
         raise AlreadyLinked("That subject is somebody else's already. Unlink it from them first.")
 
@@ -56,7 +56,7 @@ def refuse_taken(person: User, subject: str) -> None:
 def unlink_sign_in(*, person: User, by: Actor, now: datetime, asked_by: User | None = None) -> bool:
     """Whoever is signed in as them is out. Returns whether there was one."""
     refuse_alone(person, by=by, now=now, asked_by=asked_by)
-    gone, _ = SocialAccount.objects.filter(provider=provider.NAME, user=person).delete()
+    gone, _ = SocialAccount.objects.filter(provider=oidc.NAME, user=person).delete()
     if gone:
         sessions.end_all(person)
         tell(person)

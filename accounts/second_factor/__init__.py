@@ -15,11 +15,11 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.sessions import LOG_IN
+from accounts.sign_in.letters import tell
 from audit import services as audit
 from audit.models import Outcome
 from staff.models import User
-from staff.sessions import LOG_IN
-from staff.sign_in_mail import tell
 
 STILL_GOOD_FOR = 90  # seconds: the codes before and after the present one are taken too
 
@@ -104,7 +104,7 @@ def codes_made(user: Any) -> None:
 
 
 def key_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
-    """An app is told of too late, after the transaction: see `staff.second_factor_views`."""
+    """An app is told of too late, after the transaction: see `accounts.second_factor.views`."""
     if authenticator.type == Authenticator.Type.WEBAUTHN:
         set_up(request, user, authenticator)
         if not Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).exists():

@@ -15,9 +15,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from staff import provider, sessions
+from accounts import oidc, sessions
+from accounts.second_factor import CodeAgainForm
 from staff.models import User
-from staff.second_factor import CodeAgainForm
 
 
 class UnlockForm(forms.Form):
@@ -69,7 +69,7 @@ def locked(request: Any) -> HttpResponse:
 
 def form_for(person: User) -> type[UnlockForm] | type[CodeAgainForm]:
     """A code, for whoever signs in by a provider and has no password here."""
-    by_password = person.has_usable_password() and not provider.signs_in(person)
+    by_password = person.has_usable_password() and not oidc.signs_in(person)
     return UnlockForm if by_password else CodeAgainForm
 
 

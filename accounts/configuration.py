@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from accounts.models import Proposal
+from accounts.sessions import confirmed_recently
 from staff.access import reach, require
-from staff.models import Proposal, User
+from staff.models import User
 from staff.roles import Permission
-from staff.sessions import confirmed_recently
 from staff.ties import accounts_of
 
 OURS = {"staff", "wards"}  # apps whose models may be registered

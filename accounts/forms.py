@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.sign_in.guard import refuse_password, takes_two
+from accounts.sign_in.letters import tell
 from staff.models import Appointment, User
 from staff.roles import Role, permissions
 from staff.services import scope_of
-from staff.sign_in_guard import refuse_password, takes_two
-from staff.sign_in_mail import tell
 from staff.ties import accounts_of
 
 TWO_PLACES = "Choose a ward or a site, not both."

@@ -11,15 +11,16 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from accounts import approvals, sessions
+from accounts.approvals.pages import AsksAnother
+from accounts.forms import AppointmentForm, NewPersonForm, PasswordForm, PersonForm
+from accounts.sign_in.changes import change_email
+from accounts.sign_in.guard import takes_two
+from accounts.sign_in.pages import SigningInPages
 from audit.admin import AuditedAdmin
-from staff import agreeing, services, sessions
-from staff.agreement_pages import AsksAnother
-from staff.forms import AppointmentForm, NewPersonForm, PasswordForm, PersonForm
+from staff import services
 from staff.models import Appointment, User
 from staff.roles import TAKES_TWO, Role
-from staff.sign_in_changes import change_email
-from staff.sign_in_guard import takes_two
-from staff.signing_in_pages import SigningInPages
 from staff.ties import accounts_of
 from wards.admin import WardAdmin
 from wards.models import Ward
@@ -130,8 +131,8 @@ class AppointmentAdmin(AsksAnother):
         by: Any = request.user
         given = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
         if given["role"] in TAKES_TWO:
-            wanted = agreeing.appointment(**given)
-            self.ask(request, partial(agreeing.ask, wanted=wanted, by=by, now=timezone.now()))
+            wanted = approvals.appointment(**given)
+            self.ask(request, partial(approvals.ask, wanted=wanted, by=by, now=timezone.now()))
             return
         made = services.appoint(**given, by=by, now=timezone.now())
         obj.pk, obj._state.adding = made.pk, False

@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import rules
+from accounts.models import Proposal, ProposalKind
 from audit.services import Actor
-from staff import rules, services
-from staff.models import Appointment, Proposal, ProposalKind, User
+from staff import services
+from staff.models import Appointment, User
 
 
 def takes_two(person: User, now: datetime) -> bool:

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.sign_in.links import AlreadyLinked, link_sign_in, unlink_sign_in
 from row_security.context import acting_as_system
 from staff.models import User
-from staff.sign_in_links import AlreadyLinked, link_sign_in, unlink_sign_in
 
 BY = "system:link-sign-in"
 

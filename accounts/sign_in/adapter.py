@@ -14,13 +14,14 @@ from allauth.core.internal.ratelimit import truncate_ip
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import oidc, sessions
+from accounts.sessions import LOG_IN
+from accounts.sign_in import password_mail
 from audit import services as audit
 from audit.models import Outcome
 from mail.posting import SEND, post
-from staff import password_mail, provider, sessions
-from staff.hurry import hurry
 from staff.models import User
-from staff.sessions import LOG_IN
+from staff.wake_worker import hurry
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Somebody who may not sign in by password is answered as somebody unknown, right password or not."""
         found = cast(User | None, super().authenticate(request, **credentials))
-        if found is None or (found.is_active and not provider.signs_in(found)):
+        if found is None or (found.is_active and not oidc.signs_in(found)):
             return found
         self.pre_authenticate(request, **credentials)  # counted, like any wrong password
         self.authentication_failed(request, **credentials)
@@ -70,13 +71,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         now = timezone.now()
         super().login(request, user)
-        provider.note(request, user)
+        oidc.note(request, user)
         sessions.begin(request, now)
         used = sorted(sessions.ways(request, user))
         audit.record(verb="session.signed_in", by=user, target=user, at=now, used=used)
 
     def get_login_stages(self) -> list[str]:
-        ours = {"allauth.mfa.stages.AuthenticateStage": "staff.provider.SecondFactorStage"}
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.oidc.SecondFactorStage"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def logout(self, request: HttpRequest) -> None:
@@ -94,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
         methods = super().get_reauthentication_methods(user)
         if getattr(self.request, "needs_code", False):
             methods = [each for each in methods if each["id"].startswith("mfa_")]
-        if provider.signs_in(user):
+        if oidc.signs_in(user):
             methods = [each for each in methods if each["id"] != "reauthenticate"]
         words = {
             "reauthenticate": "Use your password",
@@ -123,7 +124,7 @@ class AccountAdapter(DefaultAccountAdapter):
         counted = ratelimit.consume(self.request, app="allauth.account", action="unlock", key=key)
         if not counted:
             raise self.validation_error("too_many_login_attempts")
-        if user.is_active and user.check_password(password) and not provider.signs_in(user):
+        if user.is_active and user.check_password(password) and not oidc.signs_in(user):
             counted.rollback()
             return True
         self.authentication_failed(self.request, email=user.email)

@@ -16,18 +16,18 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 ADD = """
-insert into staff_remembered as old (key, value, ends_at) values (%s, %s, %s)
+insert into accounts_remembered as old (key, value, ends_at) values (%s, %s, %s)
 on conflict (key) do update set value = excluded.value, ends_at = excluded.ends_at where old.ends_at <= %s
 """
 SET = """
-insert into staff_remembered (key, value, ends_at) values (%s, %s, %s)
+insert into accounts_remembered (key, value, ends_at) values (%s, %s, %s)
 on conflict (key) do update set value = excluded.value, ends_at = excluded.ends_at
 """
-GET = "select value::text from staff_remembered where key = %s and ends_at > %s"
-TOUCH = "update staff_remembered set ends_at = %s where key = %s and ends_at > %s"
-DELETE = "delete from staff_remembered where key = %s and ends_at > %s"
-CLEAR = "delete from staff_remembered"
-CLEAR_ENDED = "delete from staff_remembered where ends_at <= %s"
+GET = "select value::text from accounts_remembered where key = %s and ends_at > %s"
+TOUCH = "update accounts_remembered set ends_at = %s where key = %s and ends_at > %s"
+DELETE = "delete from accounts_remembered where key = %s and ends_at > %s"
+CLEAR = "delete from accounts_remembered"
+CLEAR_ENDED = "delete from accounts_remembered where ends_at <= %s"
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -72,7 +72,9 @@ class DatabaseCache(BaseCache):
         return self._hashed(key, version), json.dumps(value), self._ends(timeout)
 
     def _hashed(self, key: str, version: Any) -> str:
-        return salted_hmac("staff.cache", self.make_key(key, version), algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "accounts.sessions.cache", self.make_key(key, version), algorithm="sha256"
+        ).hexdigest()
 
     def _ends(self, timeout: Any) -> datetime:
         ends = self.get_backend_timeout(timeout)
