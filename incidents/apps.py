@@ -6,8 +6,9 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from incidents import audited, promises
-        from incidents.services import linking
+        from incidents.services import leading, linking
 
         promises.register()
         audited.register()
         linking.register()
+        leading.register()
