@@ -116,7 +116,7 @@ def happened(since: list[datetime]) -> Iterator[Entry]:
 
 def sent(since: list[datetime]) -> Iterator[Entry]:
     """`event` is the notice. Escalations are in order of time by their key."""
-    notices = Notice.objects.exclude(sent_at=None).select_related("escalation")
+    notices = Notice.objects.exclude(sent_at=None).filter(suppressed_at=None).select_related("escalation")
     if since:
         first = int((since[0] - TRIED_FOR).timestamp() * 1000)
         notices = notices.filter(escalation__gte=UUID(int=first << 80))

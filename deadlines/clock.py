@@ -23,6 +23,7 @@ class Kind(TextChoices):
     ACTION = "action", "Finish an action"
     EMERGENCY = "emergency", "Look at an emergency access"
     ASK_AGAIN = "ask_again", "Ask somebody again"
+    LEAD = "lead", "Name a lead"
 
 
 #: what a notice says in the application: never what happened, where, or to whom
@@ -37,6 +38,7 @@ NEEDS: dict[Kind, str] = {
     Kind.ACTION: "An action needs to be finished",
     Kind.EMERGENCY: "An emergency access needs to be looked at",
     Kind.ASK_AGAIN: "Somebody needs to be asked again",
+    Kind.LEAD: "A record needs a lead",  # the same whatever became of the one it had
 }
 
 
@@ -123,6 +125,11 @@ LADDERS: dict[Kind, tuple[Rung, ...]] = {
         rung("due", 0, A.OWNER, A.CASE_LEAD),
         rung("48h_over", 48, A.SAFEGUARDING_LEAD),
     ),
+    Kind.LEAD: (
+        rung("new", -24, A.SAFEGUARDING_LEAD),  # when a sweep found nobody leading it: so in that sweep
+        rung("due", 0, A.SAFEGUARDING_LEAD),
+        rung("24h_over", 24, A.EXECUTIVE_LEAD),
+    ),
 }
 
 #: how long each promise allows, from what it is counted from; reviews, actions and asking again have a day
@@ -134,6 +141,7 @@ ALLOWED: dict[Kind, timedelta] = {
     Kind.SENDING: timedelta(hours=24),
     Kind.ACKNOWLEDGEMENT: timedelta(hours=48),
     Kind.EMERGENCY: timedelta(hours=72),
+    Kind.LEAD: timedelta(hours=24),
 }
 
 

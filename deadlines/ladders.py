@@ -37,9 +37,14 @@ CAN_TELL: dict[Kind, tuple[Audience, ...]] = {
     Kind.ACTION: (A.OWNER, *LEADS),
     Kind.EMERGENCY: (A.AUDITOR, A.EXECUTIVE_LEAD),
     Kind.ASK_AGAIN: (A.OWNER, *LEADS),
+    Kind.LEAD: (A.SAFEGUARDING_LEAD, A.EXECUTIVE_LEAD),
 }
-#: who must be told the moment the promise begins: of a flag, and of a record opened in an emergency
-AT_ONCE = {Kind.TRIAGE: A.SAFEGUARDING_LEAD, Kind.EMERGENCY: A.AUDITOR}
+#: who must be told the moment the promise begins: of a flag, an emergency access, a record without a lead
+AT_ONCE = {
+    Kind.TRIAGE: A.SAFEGUARDING_LEAD,
+    Kind.EMERGENCY: A.AUDITOR,
+    Kind.LEAD: A.SAFEGUARDING_LEAD,
+}
 #: who must be told by the time it is due
 BY_THEN = {Kind.ENTRY: A.SAFEGUARDING_LEAD}
 #: above whoever should have acted; one of them must be told once it is overdue

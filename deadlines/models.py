@@ -121,6 +121,9 @@ class Deadline(models.Model):
     next_rung_at = models.DateTimeField(
         null=True, blank=True, help_text="When the sweep next asks the ladder."
     )
+    next_look_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the sweep next asks who came to be told since its last rung."
+    )
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -136,6 +139,9 @@ class Deadline(models.Model):
         indexes = [
             models.Index(
                 fields=["next_rung_at"], condition=Q(met_at=None, ended_at=None), name="deadline_rung_waiting"
+            ),
+            models.Index(
+                fields=["next_look_at"], condition=Q(met_at=None, ended_at=None), name="deadline_look_waiting"
             ),
             models.Index(fields=["subject_id"], name="deadline_by_subject"),
             models.Index(fields=["kind", "due_at"], name="deadline_by_kind"),
@@ -244,7 +250,9 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["escalation", "person"], name="told_once"),
+            models.UniqueConstraint(
+                fields=["escalation", "person"], condition=Q(suppressed_at=None), name="told_once"
+            ),
         ]
         indexes = [
             models.Index(

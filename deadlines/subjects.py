@@ -5,7 +5,7 @@ An app registers one `Subject` for each kind of deadline it opens, in its ``AppC
     subjects.register(Kind.ENTRY, AboutIncident())
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -51,8 +51,21 @@ class Subject(Protocol):
 _subjects: dict[Kind, Subject] = {}
 
 
+#: what every sweep does before it escalates
+_looks: list[Callable[[datetime], None]] = []
+
+
 def register(kind: Kind, subject: Subject) -> None:
     _subjects[kind] = subject
+
+
+def look_first(look: Callable[[datetime], None]) -> None:
+    """For promises that no service makes, as time alone can bring them about: a role ended by its date."""
+    _looks.append(look)
+
+
+def looks() -> tuple[Callable[[datetime], None], ...]:
+    return tuple(_looks)
 
 
 def of(deadline: Deadline) -> Subject:

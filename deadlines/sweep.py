@@ -4,11 +4,15 @@ Stateless, and safe to run twice at once or after days of silence: rows are clai
 unique key makes each rung fire once. Of a promise only the highest rung true now fires. It tells its own
 audience and, of the audiences of the rungs before it, anybody who was never told of this promise: one notice
 each, of what is true now. What was passed over is named in the audit event. NCCMH standard 7.1.
+
+First, what time alone can bring about is promised (`subjects.look_first`). Last, whoever has come to be in
+the audience of a rung that was reached before is told once.
 """
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -23,6 +27,8 @@ from staff.models import User
 TICK = "system:tick"
 BATCH = 1000  # deadlines in one statement, and escalations told in one round
 LONGEST_WAIT = timedelta(hours=1)
+LOOK_AGAIN = timedelta(hours=1)  # how long somebody who has come to be told waits for it, at most
+LOOKS = 50  # promises of which a sweep asks it: 6,000 in an hour
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +68,8 @@ step as (
     group by due.id, due.kind, due.incident_id
 ),
 moved as (
-    update deadlines_deadline set next_rung_at = step.next_rung_at
+    update deadlines_deadline set next_rung_at = step.next_rung_at,
+        next_look_at = case when step.minutes is not null then %(next_look)s end
     from step where deadlines_deadline.id = step.id
 ),
 fired as (
@@ -98,8 +105,19 @@ select (select count(*) from due), (select count(*) from fired)
 
 
 def tick(*, now: datetime) -> None:
+    look(now=now)
     escalate(now=now)
     tell(now=now)
+    tell_newcomers(now=now)
+
+
+def look(*, now: datetime) -> None:
+    """One that fails is tried again by the next sweep; the rest of this one goes on."""
+    for one in subjects.looks():
+        try:
+            one(now)
+        except Exception:  # whatever is wrong with it, what has fallen due is told
+            log.exception("What every sweep looks for could not be found out; it will be tried again")
 
 
 def escalate(*, now: datetime, ladders: Mapping[Kind, tuple[Rung, ...]] = LADDERS) -> int:
@@ -123,8 +141,9 @@ def _escalate_batch(now: datetime, ladders: Mapping[Kind, tuple[Rung, ...]]) -> 
     ]
     rungs = {f"rung{n}": row for n, row in enumerate(rows)}
     statement = ESCALATE.format(rungs=", ".join(f"%({name})s" for name in rungs))
+    values: dict[str, Any] = {"now": now, "next_look": now + LOOK_AGAIN, "batch": BATCH, "actor": TICK}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"now": now, "batch": BATCH, "actor": TICK, **rungs})
+        cursor.execute(statement, values | rungs)
         found, fired = cursor.fetchone()
     return found, fired
 
@@ -189,7 +208,7 @@ def tell_at_once(*, deadline: Deadline, now: datetime) -> int:
         told_at=now,
     )
     _write_notices(escalation, deadline, now, own=escalation.tells, also=())
-    return Notice.objects.filter(escalation=escalation).count()
+    return Notice.objects.filter(escalation=escalation, suppressed_at=None).count()
 
 
 def _write_notices(
@@ -202,6 +221,10 @@ def _write_notices(
         log.error("Nobody is left to tell of an escalation", extra={"ids": {"escalation": escalation.pk}})
     if also:
         people |= _people(deadline, also, now) - _told_before(deadline)
+    _write_to(people, escalation, now)
+
+
+def _write_to(people: Iterable[User], escalation: Escalation, now: datetime) -> None:
     notices = [Notice(escalation=escalation, person=person, created_at=now) for person in people]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
@@ -222,3 +245,35 @@ def _try_later(pk: UUID, now: datetime) -> None:
     attempts = Escalation.objects.values_list("attempts", flat=True).get(pk=pk)
     wait = min(LONGEST_WAIT, timedelta(seconds=30 * 2 ** min(attempts, 10)))
     Escalation.objects.filter(pk=pk, told_at=None).update(attempts=F("attempts") + 1, retry_at=now + wait)
+
+
+def tell_newcomers(*, now: datetime) -> None:
+    """Appointed, let back in or named since the rung that concerns them: one notice of what is true now.
+
+    Of each running promise it is asked once in `LOOK_AGAIN`, of `LOOKS` of them in one sweep, whether or not
+    another rung lies ahead. One that fails waits for its next turn; the others go on.
+    """
+    for pk in _to_look_at(now):
+        try:
+            _tell_newcomers(pk, now)
+        except Exception:
+            log.exception("Who came to be told could not be found out", extra={"ids": {"deadline": pk}})
+
+
+@transaction.atomic
+def _to_look_at(now: datetime) -> list[UUID]:
+    waiting = Deadline.objects.running().filter(next_look_at__lte=now).order_by("next_look_at")
+    free = waiting.select_for_update(skip_locked=True, no_key=True)
+    taken = list(free.values_list("pk", flat=True)[:LOOKS])
+    Deadline.objects.filter(pk__in=taken).update(next_look_at=now + LOOK_AGAIN)
+    return taken
+
+
+@transaction.atomic
+def _tell_newcomers(pk: UUID, now: datetime) -> None:
+    """Of the audiences of every rung that was told; a rung not told yet tells its own."""
+    deadline = Deadline.objects.running().select_for_update(no_key=True).filter(pk=pk).first()
+    told = list(deadline.escalations.exclude(told_at=None).order_by("minutes")) if deadline else []
+    if deadline and told:
+        audiences = {audience for one in told for audience in (*one.tells, *one.tells_also)}
+        _write_to(_people(deadline, audiences, now) - _told_before(deadline), told[-1], now)

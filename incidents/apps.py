@@ -6,7 +6,8 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from incidents import promises
-        from incidents.services import linking
+        from incidents.services import leading, linking
 
         promises.register()
         linking.register()
+        leading.register()

@@ -133,6 +133,15 @@ class AboutAskingAgain(AboutIncident):
         return super().address(deadline, incident, person, now)
 
 
+class AboutLead(AboutIncident):
+    """Nobody leads it: those who can name another are led to where they do."""
+
+    def address(self, deadline: Deadline, incident: Incident, person: User, now: datetime) -> str:
+        if may_triage(person, incident):
+            return reverse("incidents:triage", args=[incident.pk])
+        return super().address(deadline, incident, person, now)
+
+
 class AboutEmergency(AboutIncident):
     """Somebody opened a record in an emergency: told to everybody who watches over access but them."""
 
@@ -203,3 +212,4 @@ def register() -> None:
     subjects.register(Kind.ACTION, AboutAction())
     subjects.register(Kind.ASK_AGAIN, AboutAskingAgain())
     subjects.register(Kind.EMERGENCY, AboutEmergency())
+    subjects.register(Kind.LEAD, AboutLead())

@@ -168,12 +168,14 @@ def offers(reading: Reading) -> QuerySet[SupportOffer]:
 
 
 def deadlines(reading: Reading) -> list[Deadline]:
-    """For whoever keeps what is older than triage: only what asks something of them."""
+    """For whoever keeps what is older than triage: only what asks something of them. That nobody leads it:
+    for those alone who can name another."""
     if reading.own:
         return []
     running = rows_of(Deadline, RUNNING, [reading.incident.pk])
     everything = reading.all or not reading.incident.triaged_at
-    return [one for one in running if everything or one.kind == Kind.ENTRY]
+    theirs = [one for one in running if everything or one.kind == Kind.ENTRY]
+    return [one for one in theirs if one.kind != Kind.LEAD or reading.triage]
 
 
 def to_ask(reading: Reading) -> list[Again]:

@@ -104,8 +104,11 @@ def _referral_changes(incident: Incident) -> QuerySet:
 
 
 def _escalations(incident: Incident) -> QuerySet:
-    """When each was due; one that was due before the promise was written down went out when it fired."""
-    found = Escalation.objects.filter(deadline__subject_id=incident.pk)
+    """When each was due; one that was due before the promise was written down went out when it fired.
+
+    That nobody leads it is told to those alone who can name another.
+    """
+    found = Escalation.objects.filter(deadline__subject_id=incident.pk).exclude(deadline__kind=Kind.LEAD)
     step = Concat("deadline__kind", Value(" "), "level", output_field=Text)
     early = When(was_due_at__lt=F("deadline__opened_at"), then=F("fired_at"))
     found = found.annotate(step=step, at=Case(early, default=F("was_due_at")))

@@ -53,7 +53,7 @@ def close_incident(*, incident: Incident, ending: Ending, by: User, now: datetim
     ):
         raise IllegalMove(GONE)
     note_move(held, Status.CLOSED, by, now)
-    for kind in (Kind.ENTRY, Kind.TRIAGE, Kind.QUESTIONS, Kind.REVIEW):
+    for kind in (Kind.ENTRY, Kind.TRIAGE, Kind.QUESTIONS, Kind.REVIEW, Kind.LEAD):
         deadlines.end(kind=kind, subject=held, by=by, now=now)
     promised = hand_on(incident=held, by=by, now=now)
     audit.record(verb="incident.closed", target=held, by=by, at=now, handed_on=len(promised))

@@ -67,7 +67,8 @@ def triage_incident(
     _open_response(held, decision, by, now)
     promise_review(incident=held, on=decision.review_on, by=by, now=now)
     promise_questions(incident=held, by=by, now=now)
-    deadlines.meet(kind=Kind.TRIAGE, subject=held, by=by, now=now)
+    for kind in (Kind.TRIAGE, Kind.LEAD):
+        deadlines.meet(kind=kind, subject=held, by=by, now=now)
     audit.record(verb="incident.triaged", target=held, by=by, at=now, audience=decision.audience.value)
     return triage
 

@@ -66,14 +66,8 @@ def about(flagged, people, now):
     def made(kind):
         incident = flagged(staff_involved=Known.NOT_SURE)
         for who in ("manager", "deputy", "owner"):
-            name_on_case(
-                incident=incident,
-                person=people[who],
-                member_as=MemberAs.CONTRIBUTOR,
-                because="Was there",
-                by=people["recorder"],
-                now=now,
-            )
+            named = {"member_as": MemberAs.CONTRIBUTOR, "because": "Was there", "by": people["recorder"]}
+            name_on_case(incident=incident, person=people[who], **named, now=now)
         return incident
 
     return made
@@ -119,8 +113,15 @@ def promised(about, people, partner, now):  # noqa: C901, F811  # one short func
         )
         assert opened is not None
 
+    def left_by_its_lead(incident):
+        gone = appointed("Gale Lead", Role.SAFEGUARDING_ADULTS)
+        triage(incident, gone, now, audience=Audiences.NAMED)
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+        sweep.look(now=now)
+
     made_by = {
         Kind.REVIEW: triaged,
+        Kind.LEAD: left_by_its_lead,
         Kind.QUESTIONS: triaged,
         Kind.DECISION: referred,
         Kind.SENDING: decided,

@@ -5,7 +5,7 @@ from deadlines.clock import Audience, Kind
 A = Audience
 RECORD, ASK = "incidents:detail", "deadlines:open"
 FINISH, QUESTIONS, REFERRAL = "incidents:finish_action", "referrals:questions", "referrals:detail"
-LOOK = "incidents:emergency_list"
+LOOK, NAME = "incidents:emergency_list", "incidents:triage"
 
 #: who opens the notice -> the audience through which they are told; the last resort is told when all leads
 #: are kept out, each once those before it are too
@@ -42,6 +42,7 @@ EXPECTED = {
     Kind.ENTRY: cells(RECORD),
     Kind.TRIAGE: cells(RECORD),
     Kind.REVIEW: cells(RECORD),
+    Kind.LEAD: {"lead": NAME, "allegations lead": NAME} | NO_RECORD,
     Kind.QUESTIONS: cells(QUESTIONS),
     Kind.DECISION: cells(REFERRAL),
     Kind.SENDING: cells(REFERRAL),
