@@ -2,23 +2,18 @@
 
 import re
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from audit.models import AuditEvent
-from incidents.models import Account, Involvement
+from incidents.models import Involvement
 from incidents.services.people import withdraw_involvement
 from incidents.vocabulary import InvolvedAs, PersonKind
-from tests.database.base import as_owner
 from tests.incidents.doing import triage
 from tests.incidents.writing import affect, enter, url
 
 pytestmark = pytest.mark.usefixtures("clock")
 
-MIGRATION = import_module("incidents.migrations.0012_one_person_once_in_a_part")
 INDEXES = ("service_user_once_in_a_part", "staff_once_in_a_part")
 
 
@@ -92,40 +87,3 @@ def test_nobody_is_told_of_an_entry_that_they_may_not_read(nurse, incident, rowa
     answers = {"q": "Ray", "staff": str(rowan_colleague.pk), "involved_as": "initiator"}
     answer = add(nurse, incident, "staff", **answers)
     assert "is in this record already" not in answer.content.decode()
-
-
-@pytest.fixture
-def twice(incident, service_user, rowan_nurse, now):
-    """As an earlier version of Heard let it be: entered twice, and said what happened by the second."""
-    first = affect(incident, service_user, rowan_nurse, now)
-    with as_owner(connection), connection.cursor() as cursor:
-        for name in INDEXES:
-            cursor.execute(f"drop index {name}")
-    second = again(first)
-    Account.objects.create(
-        incident=incident,
-        given_by=second,
-        verbatim="It happened in the lounge.",
-        given_at=now,
-        taken_by=rowan_nurse,
-        recorded_at=now,
-        recorded_by=rowan_nurse,
-    )
-    return first, second
-
-
-def test_entered_twice_before_the_entry_that_was_added_to_stays_and_the_other_says_why(twice):
-    first, second = twice
-    MIGRATION.withdraw_second_entries(apps, None)
-    for entry in twice:
-        entry.refresh_from_db()
-    assert second.withdrawn_at is None
-    assert (first.withdrawn_because, first.withdrawn_by) == (MIGRATION.BECAUSE, None)
-    event = AuditEvent.objects.get(actor="system:migration")
-    assert event.detail == {"involvement": str(first.pk), "kept": str(second.pk)}
-
-
-def test_the_history_says_that_heard_itself_withdrew_it(twice, nurse, incident):
-    MIGRATION.withdraw_second_entries(apps, None)
-    page = nurse.get(url("versions", incident, "people")).content.decode()
-    assert "Withdrawn by Heard itself" in page

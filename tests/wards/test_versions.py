@@ -1,8 +1,6 @@
 """What was written down about somebody is kept for ever, no matter who changes it."""
 
 from datetime import date, timedelta
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -108,26 +106,3 @@ def test_entering_somebody_cites_what_was_seen(incident, service_user, rowan_nur
     affect(incident, service_user, rowan_nurse, now)
     entry = entry_of(incident, service_user)
     assert (entry.entered_as.number, entry.details.number, entry.looked_to) == (2, 2, 2)
-
-
-def test_whoever_was_there_before_versions_began_is_given_the_first_as_they_stood(service_user, rowan):
-    """As the migration does it, in a database with people in it."""
-    begin = import_module("wards.migrations.0004_versions")
-    without = ServiceUser.objects.create(ward=rowan, name="Ira Before", local_number="L999999")
-    begin.keep_first_versions(OnlyThese([without.pk]), None)
-    first = without.versions.get()
-    assert (first.pk, first.number, first.made_by) == (id_of(without.pk, 1), 1, None)
-    assert first.details() == without.details()
-    assert set(begin.DETAILS) == set(DETAILS)
-
-
-class OnlyThese:
-    """Of the models there are, with these people alone: the others have a version already."""
-
-    def __init__(self, people):
-        self.people = people
-
-    def get_model(self, app, name):
-        if name == "ServiceUserVersion":
-            return ServiceUserVersion
-        return SimpleNamespace(objects=ServiceUser.objects.filter(pk__in=self.people))
