@@ -21,7 +21,7 @@ from django.utils import timezone  # noqa: E402
 from guardian.shortcuts import get_objects_for_user  # noqa: E402
 
 from bench.people import LEAD  # noqa: E402
-from incidents import newest  # noqa: E402
+from incidents.viewing import incident_list  # noqa: E402
 from nhsuk.keyset import SIZE  # noqa: E402
 from staff.models import User  # noqa: E402
 
@@ -35,7 +35,7 @@ def main(rounds: int, permissions: int) -> None:
     lead, now = User.objects.get(email=LEAD), timezone.now()
 
     def ours() -> None:
-        list(newest.page(lead, now).rows)
+        list(incident_list.page(lead, now).rows)
 
     def each() -> None:
         theirs = get_objects_for_user(lead, "incidents.view_incident")

@@ -12,15 +12,15 @@ from django.utils import timezone
 from audit.shown import shown_many
 from deadlines.clock import Kind, State, said
 from deadlines.models import Notice
-from incidents import queue
 from incidents.access import not_kept_from, visible
-from incidents.asked import Again, still_to_ask
-from incidents.days import end_of
-from incidents.details import first_waiting
+from incidents.due_dates import end_of
 from incidents.models import Action, CaseMember, Incident, MemberAs
-from incidents.queue import running
-from incidents.unheld import NO_LEAD, NO_OWNER, unheld
-from incidents.urgency import Urgency
+from incidents.response.ask_again import Again, still_to_ask
+from incidents.response.details import first_waiting
+from incidents.response.unheld import NO_LEAD, NO_OWNER, unheld
+from incidents.response.urgency import Urgency
+from incidents.viewing import triage_queue
+from incidents.viewing.triage_queue import running
 from incidents.workflow import Status
 from mail import outages
 from mail.models import Mail
@@ -63,7 +63,7 @@ def groups(person: User, held: Reach, now: datetime) -> list[Group]:
 def _groups(person: User, held: Reach, now: datetime) -> Iterable[Group]:
     yield Group("Records to finish", [_record(one, now) for one in _unfinished(person, now)])
     if held.may_triage:
-        found = queue.page(person, now, size=MOST).rows
+        found = triage_queue.page(person, now, size=MOST).rows
         yield Group("Waiting for triage", [_triage(one, now) for one in found], "incidents:queue")
         yield Group("Nobody holds these", [_unheld(one) for one in unheld(person, now)[:MOST]])
     led = list(_led(person, now)) if held.may_triage else []
@@ -106,7 +106,7 @@ def _record(incident: Any, now: datetime) -> Task:
     return timed(incident.reference, url, incident.due, now, incident.ward.name)
 
 
-def _triage(one: queue.Row, now: datetime) -> Task:
+def _triage(one: triage_queue.Row, now: datetime) -> Task:
     hint = f"{one.ward}. Urgency: {Urgency(one.urgency).label.lower()}"
     return timed(one.reference, reverse("incidents:triage", args=[one.pk]), one.triage_due, now, hint)
 

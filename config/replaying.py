@@ -18,8 +18,8 @@ from config import journal
 from config.journal import Entry
 from deadlines import sweep
 from deadlines.models import Notice
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.models import Incident
-from incidents.services.naming import exclude_person
 from staff.models import Appointment, User
 from staff.services import stand_down
 

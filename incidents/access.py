@@ -22,7 +22,7 @@ from staff.ties import accounts_of
 
 
 def visible(person: User, now: datetime) -> IncidentQuerySet:
-    """Every incident this person may see. Counts and searches begin here; `incidents.newest` lists them."""
+    """Every incident this person may see. Counts and searches begin here; `incident_list` lists them."""
     return Incident.objects.filter(Worded(door.open_to(person, now)))
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.approvals.pages import WAITING, AsksAnother
-from incidents.services import linking
+from incidents.confidentiality.services import linking
 from staff.models import SamePerson, User
 
 TAKES_TWO = (

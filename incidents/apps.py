@@ -5,9 +5,10 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
-        from incidents import promises
-        from incidents.services import leading, linking
+        from incidents import deadline_recipients
+        from incidents.confidentiality.services import linking
+        from incidents.response.services import leading
 
-        promises.register()
+        deadline_recipients.register()
         linking.register()
         leading.register()

@@ -8,7 +8,7 @@ visible(person, incident) = not excluded, and one of
     - they are named on the case
 
 Every list, count and search is written from these conditions, and from nothing else (`incidents.access`,
-`incidents.newest`). tests/incidents/test_audience.py holds the words to what the models say.
+`incidents.viewing.incident_list`). tests/incidents/test_audience.py holds the words to what the models say.
 """
 
 from datetime import datetime

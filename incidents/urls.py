@@ -2,20 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from incidents.urls_record import record_urls
-from incidents.views import (
-    closing,
-    detail,
-    details,
-    emergency,
-    flag,
-    interests,
-    lists,
-    people,
-    triage,
-    wall,
-    who_looked,
-)
+from incidents.confidentiality.views import case_members, emergency, exclusions, interests
+from incidents.recording.urls import record_urls
+from incidents.recording.views import flag
+from incidents.response.views import closing, details, triage
+from incidents.viewing.views import access_history, detail, lists
 
 app_name = "incidents"
 
@@ -27,22 +18,22 @@ one_incident: list[URLPattern | URLResolver] = [
     path("timeline/", detail.timeline, name="timeline"),
     path("record/", include(record_urls)),
     path("triage/", triage.triage, name="triage"),
-    path("who-looked/", who_looked.who_looked, name="who_looked"),
-    path("who-looked/answer/", who_looked.answer, {"with_names": True}, name="answer"),
-    path("who-looked/answer/roles/", who_looked.answer, {"with_names": False}, name="answer_by_role"),
-    path("people/", people.people, name="people"),
-    path("people/find/", people.find, name="find"),
-    path("people/name/", people.name, name="name"),
-    path("people/keep-out/", people.keep_out, name="keep_out"),
-    path("people/let-back/", people.let_back, name="let_back"),
-    path("people/withdraw/", wall.withdraw, name="member_withdraw"),
-    path("people/window/", wall.window, name="window"),
-    path("people/window/add/", wall.window_add, name="window_add"),
-    path("people/window/end/", wall.window_end, name="window_end"),
+    path("who-looked/", access_history.who_looked, name="who_looked"),
+    path("who-looked/answer/", access_history.answer, {"with_names": True}, name="answer"),
+    path("who-looked/answer/roles/", access_history.answer, {"with_names": False}, name="answer_by_role"),
+    path("people/", case_members.people, name="people"),
+    path("people/find/", case_members.find, name="find"),
+    path("people/name/", case_members.name, name="name"),
+    path("people/keep-out/", case_members.keep_out, name="keep_out"),
+    path("people/let-back/", case_members.let_back, name="let_back"),
+    path("people/withdraw/", exclusions.withdraw, name="member_withdraw"),
+    path("people/window/", exclusions.window, name="window"),
+    path("people/window/add/", exclusions.window_add, name="window_add"),
+    path("people/window/end/", exclusions.window_end, name="window_end"),
     path("people/<uuid:person>/details/", details.details, name="details"),
-    path("people/open/", wall.widen, name="widen"),
-    path("people/open/answer/", wall.widen_decide, name="widen_decide"),
-    path("leave/", wall.leave, name="leave"),
+    path("people/open/", exclusions.widen, name="widen"),
+    path("people/open/answer/", exclusions.widen_decide, name="widen_decide"),
+    path("leave/", exclusions.leave, name="leave"),
     path("review/", triage.review, name="review"),
     path("actions/", triage.add_action, name="add_action"),
     path("actions/<uuid:action_pk>/", triage.finish_action, name="finish_action"),

@@ -1,6 +1,6 @@
 """What is asked of an incident, worded as SQL: a door of several reasons then takes a page no time to write.
 
-Put together here, for a statement of their own (`incidents.newest`) or for a queryset (`Worded`). The words
+Put together here, for a statement of their own (`incident_list`) or for a queryset (`Worded`). The words
 are constant; whatever differs is bound as a value.
 """
 

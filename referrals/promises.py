@@ -10,8 +10,8 @@ from deadlines import subjects
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents.access import may_refer
+from incidents.deadline_recipients import AboutIncident
 from incidents.models import Incident
-from incidents.promises import AboutIncident
 from referrals.models import Referral
 from staff.models import User
 

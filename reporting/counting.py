@@ -21,7 +21,7 @@ from wards.models import Trust
 
 PROCESS = "system:reports"
 
-#: `known`: what the clock is counted from, as `incidents.services.questions.first_known`. A record counts in
+#: `known`: what the clock is counted from, as `response.services.questions.first_known`. A record counts in
 #: the quarter of its incident, wherever the end of its 24 hours lies
 INCIDENTS = """
 incidents as not materialized (

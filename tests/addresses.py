@@ -7,7 +7,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from config.route_checks import addresses
 from config.routes import BY_PREFIX, ROUTES, Route
-from incidents.sections import Section
+from incidents.recording.section_names import Section
 
 #: not those of libraries, tested where they are set up
 PATTERNS: dict[str, URLPattern] = {

@@ -15,7 +15,7 @@ from django.test import Client
 from accounts import sessions
 from config import context
 from incidents.models import Incident
-from incidents.services.flagging import Flag, flag_incident
+from incidents.recording.services.flagging import Flag, flag_incident
 from incidents.vocabulary import Category
 from staff.models import User
 from staff.roles import Role

@@ -99,7 +99,7 @@ def test_no_clinical_model_is_in_the_admin():
 
 VIEWS = sorted(
     path
-    for pattern in ("*/views.py", "*/views/*.py", "config/home.py")
+    for pattern in ("*/views.py", "*/**/views/*.py", "config/home.py")
     for path in settings.BASE_DIR.glob(pattern)
 )
 ABOUT_INCIDENTS = {label.split(".")[1] for label in CLINICAL - ABOUT_SERVICE_USERS}

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from deadlines.models import Deadline, Escalation, Notice
 from documents.models import Document
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.models import Incident
-from incidents.services.naming import exclude_person
 from referrals.models import Referral
 from reporting.models import BoardReport
 from tests.incidents.doing import give_action, triage

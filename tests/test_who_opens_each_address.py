@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from config.routes import ROUTES
-from incidents.services.naming import exclude_person
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.vocabulary import Audience, Category
 from referrals.models import Referral
 from staff.roles import Role

@@ -8,9 +8,9 @@ from uuid import UUID
 from demo.seed.courses import Course
 from demo.seed.directory import Team
 from demo.seed.words import Words
-from incidents.sections import Section
-from incidents.services.flagging import as_bool
-from incidents.urgency import Signs, Urgency, urgency
+from incidents.recording.section_names import Section
+from incidents.recording.services.flagging import as_bool
+from incidents.response.urgency import Signs, Urgency, urgency
 from incidents.vocabulary import (
     Audience,
     Category,

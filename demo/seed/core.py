@@ -17,8 +17,8 @@ from incidents.models import (
     MemberAs,
     StatusChange,
 )
-from incidents.sections import Section
-from incidents.services.people import cited
+from incidents.recording.section_names import Section
+from incidents.recording.services.people import cited
 from incidents.vocabulary import Audience, Category, Explained, Precision
 from incidents.workflow import Status
 from staff.models import User

@@ -9,7 +9,7 @@ from demo.seed.cases import Case, Part, Rating, Times
 from demo.seed.directory import Directory, Team
 from demo.seed.draw import Draw
 from demo.seed.words import POOL
-from incidents.sections import Section
+from incidents.recording.section_names import Section
 from incidents.vocabulary import (
     ASSAULTS,
     Category,

@@ -11,8 +11,7 @@ from demo.seed.cases import Case, Part
 from demo.seed.core import incident
 from demo.seed.draw import Draw
 from demo.seed.rows import Row, deadline, new
-from incidents.days import end_of
-from incidents.entry import COLUMNS
+from incidents.due_dates import end_of
 from incidents.models import (
     Account,
     EvidenceCheck,
@@ -23,8 +22,9 @@ from incidents.models import (
     Told,
     Wish,
 )
-from incidents.sections import Section
-from incidents.services.recording import ASKED_WHEN_FLAGGED, plain
+from incidents.recording.required_facts import COLUMNS
+from incidents.recording.section_names import Section
+from incidents.recording.services.saving import ASKED_WHEN_FLAGGED, plain
 from incidents.vocabulary import (
     ASSAULTS,
     EvidenceAnswer,

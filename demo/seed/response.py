@@ -9,7 +9,7 @@ from demo.seed.cases import Case
 from demo.seed.core import CLOSE_WITHIN, REVIEW_EVERY, review_on, reviewed_at
 from demo.seed.draw import Draw
 from demo.seed.rows import Row, deadline, new
-from incidents.days import end_of
+from incidents.due_dates import end_of
 from incidents.models import Action, Closure, Review, StepTick, Triage
 from incidents.vocabulary import Content, Explained
 from incidents.workflow import Status, Step

@@ -12,7 +12,7 @@ from demo.seed.directory import Directory
 from demo.seed.draw import Draw
 from demo.seed.telling import Teller
 from demo.seed.words import COMMENTS
-from incidents.sections import Section
+from incidents.recording.section_names import Section
 from incidents.vocabulary import (
     Category,
     ExposureKind,

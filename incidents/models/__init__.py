@@ -1,3 +1,4 @@
+from incidents.confidentiality.grounds import Cause as ExclusionCause
 from incidents.models.case import (
     Action,
     CaseMember,
@@ -23,7 +24,6 @@ from incidents.models.people import (
     Told,
     Wish,
 )
-from incidents.wall import Cause as ExclusionCause
 
 __all__ = [
     "Account",

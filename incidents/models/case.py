@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from audit.ids import uuid7
 from incidents import vocabulary as words
+from incidents.confidentiality.grounds import Cause
 from incidents.models.incident import Incident
 from incidents.models.people import Addition
-from incidents.sections import Section
-from incidents.wall import Cause
+from incidents.recording.section_names import Section
 from incidents.workflow import Status, Step
 from staff.models import User
 
@@ -79,7 +79,7 @@ class ExclusionQuerySet(models.QuerySet["Exclusion"]):
 class Exclusion(models.Model):
     """This person never sees this incident or any trace of it. Deny always wins.
 
-    One row for each ground (`incidents.wall`); they see it again once every row is lifted.
+    One row for each ground (`incidents.confidentiality.grounds`); they see it again once every row is lifted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

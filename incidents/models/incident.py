@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from incidents import vocabulary as words
 from incidents.references import new_reference
-from incidents.urgency import LABELS, Urgency
+from incidents.response.urgency import LABELS, Urgency
 from incidents.workflow import Status
 from staff.models import User
 from wards.models import Known, Location, Ward

@@ -9,7 +9,7 @@ from audit import services as audit
 from deadlines import services as deadlines
 from deadlines.clock import Kind, due_at
 from incidents.models import Incident
-from incidents.services.questions import first_known
+from incidents.response.services.questions import first_known
 from referrals import rules
 from referrals.facts import Conduct, Facts, ReferralKind
 from referrals.logic import Answer

@@ -12,8 +12,8 @@ from deadlines import services as deadlines
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents.models import Incident
-from incidents.services.questions import are_asked
-from incidents.services.steps import tick_step, undo_step
+from incidents.response.services.questions import are_asked
+from incidents.response.services.steps import tick_step, undo_step
 from incidents.workflow import Status as IncidentStatus
 from incidents.workflow import Step
 from referrals import rules

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.access import may_triage
-from incidents.unheld import has_no_lead
+from incidents.response.unheld import has_no_lead
 from nhsuk.forms import NhsForm
 from referrals import queries, services
 from referrals.access import fetch

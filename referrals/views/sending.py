@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.views import pdf_response
-from incidents.details import is_waiting
+from incidents.response.details import is_waiting
 from referrals import queries, services
 from referrals.access import fetch
 from referrals.document import facts

@@ -18,7 +18,7 @@ from deadlines.clock import Kind
 from deadlines.models import Deadline, Escalation, Notice
 from documents.models import Document
 from incidents.models import Incident
-from incidents.services import adding
+from incidents.recording.services import adding
 from referrals.facts import ReferralKind
 from referrals.models import Partner, Referral
 from referrals.workflow import How, Status

@@ -8,7 +8,10 @@ from audit.words import PURPOSES, VERBS, did, purpose
 from config.routes import BY_PREFIX, ROUTES
 from deadlines import sweep
 
-OURS = ("config", "incidents", "referrals", "deadlines", "documents", "staff", "reporting", "wards", "audit")
+OURS = (
+    *("config", "oversight", "reporting", "referrals", "incidents", "deadlines", "documents", "accounts"),
+    *("staff", "wards", "audit"),
+)
 WRITTEN = re.compile(r'"((?:[a-z_]+)\.(?:[a-z_]+))"')
 
 

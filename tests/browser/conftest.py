@@ -58,7 +58,7 @@ SESSIONS = """
 import json
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from demo.people import CAST
-from staff import sessions
+from accounts import sessions
 from staff.models import User
 from accounts.sessions.store import SessionStore
 

@@ -9,10 +9,10 @@ from django.urls import resolve, reverse
 from deadlines import sweep
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Escalation, Notice
+from incidents.confidentiality.services.case_members import name_on_case
+from incidents.confidentiality.services.emergency import Why, open_in_emergency
 from incidents.models import Exclusion, Incident, MemberAs
-from incidents.services.adding import record_wish
-from incidents.services.emergency import Why, open_in_emergency
-from incidents.services.naming import name_on_case
+from incidents.recording.services.adding import record_wish
 from incidents.vocabulary import Audience as Audiences
 from incidents.vocabulary import WishAnswer, WishTopic
 from referrals import services as referring

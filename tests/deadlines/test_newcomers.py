@@ -7,7 +7,7 @@ import pytest
 from deadlines import services, sweep
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Notice
-from incidents.services.naming import exclude_person, lift_exclusion
+from incidents.confidentiality.services.case_members import exclude_person, lift_exclusion
 from mail import sending
 from staff.models import User
 from staff.roles import Role

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from deadlines import subjects, sweep
 from deadlines.clock import Audience
 from deadlines.models import Deadline, Notice
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.models import Exclusion
 from incidents.routing import LAST_RESORT, fill
-from incidents.services.naming import exclude_person
 from mail import sending
 from staff.models import Appointment, User
 from staff.roles import Role, Scope

@@ -5,8 +5,8 @@ from deadlines import subjects, sweep
 from deadlines.clock import Audience, Kind
 from deadlines.models import Deadline, Notice
 from incidents import routing
+from incidents.confidentiality.services.case_members import possible_leads
 from incidents.models import CaseMember, Involvement, MemberAs
-from incidents.services.naming import possible_leads
 from incidents.vocabulary import InvolvedAs, PersonKind
 from staff.roles import Role
 from staff.services import stand_down

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from uuid import uuid4
 from django.utils import timezone
-from incidents.services.flagging import Flag, flag_incident
+from incidents.recording.services.flagging import Flag, flag_incident
 from incidents.vocabulary import Category
 from staff.models import User
 from staff.roles import Role

@@ -14,8 +14,8 @@ from config import journal, tasks
 from config.replaying import leave_sent, replay
 from deadlines import sweep
 from deadlines.models import Notice
+from incidents.confidentiality.services.case_members import exclude_person, lift_exclusion
 from incidents.models import Exclusion
-from incidents.services.naming import exclude_person, lift_exclusion
 from mail import sending
 from staff.models import User
 from staff.services import stand_down

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from incidents.models import Incident, Involvement
-from incidents.services.details import Answer, Look, look_at_details
+from incidents.response.services.details import Answer, Look, look_at_details
 from staff.models import User
 from staff.service_users import change_service_user
 from wards.models import ServiceUser

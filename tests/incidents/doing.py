@@ -6,8 +6,8 @@ from uuid import uuid4
 from django.utils import timezone
 
 from incidents.models import Action, Incident, Triage
-from incidents.services.reviewing import Task, add_action
-from incidents.services.triaging import Decision, latest, triage_incident
+from incidents.response.services.reviewing import Task, add_action
+from incidents.response.services.triaging import Decision, latest, triage_incident
 from incidents.vocabulary import Audience, Response, Severity
 from staff.models import User
 

@@ -12,10 +12,10 @@ from deadlines import sweep
 from deadlines.clock import Kind, State
 from deadlines.models import Deadline, Notice
 from incidents.models import Closure, Incident
-from incidents.services import adding
-from incidents.services.closing import reopen_incident
-from incidents.services.people import withdraw_involvement
-from incidents.services.steps import tick_step
+from incidents.recording.services import adding
+from incidents.recording.services.people import withdraw_involvement
+from incidents.response.services.closing import reopen_incident
+from incidents.response.services.steps import tick_step
 from incidents.vocabulary import Audience, RatingState, SupportAnswer, SupportKind, WishAnswer, WishTopic
 from incidents.workflow import Status, Step
 from tests.cast import share

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from incidents import door, queue
+from incidents import door
 from incidents.access import may_know, may_refer, may_triage, not_kept_from
+from incidents.confidentiality.services.case_members import exclude_person, name_on_case
+from incidents.confidentiality.services.membership import leave
 from incidents.models import CaseMember, Exclusion, Incident, MemberAs
-from incidents.services.members import leave
-from incidents.services.naming import exclude_person, name_on_case
+from incidents.viewing import triage_queue
 from incidents.vocabulary import Audience
 from incidents.wording import Worded, any_of
 from tests.factories import UserFactory
@@ -160,7 +161,7 @@ def test_a_lead_it_happened_to_reads_their_own_report_and_another_lead_responds(
     incident.refresh_from_db()
     assert (may_triage(lead, incident), may_refer(lead, incident)) == (False, False)
     assert may_triage(children_lead, incident)
-    assert incident.pk not in {row.pk for row in queue.page(lead, now).rows}
-    assert incident.pk in {row.pk for row in queue.page(children_lead, now).rows}
+    assert incident.pk not in {row.pk for row in triage_queue.page(lead, now).rows}
+    assert incident.pk in {row.pk for row in triage_queue.page(children_lead, now).rows}
     leave(incident=incident, because="Made-up reasons", by=lead, now=now)
     assert not may_triage(lead, incident)

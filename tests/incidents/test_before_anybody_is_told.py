@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from deadlines import sweep
 from deadlines.models import Notice
+from incidents.confidentiality.services import case_members, linking
+from incidents.confidentiality.services.interests import Closeness, declare
 from incidents.models import Exclusion, ExclusionCause, Incident
-from incidents.sections import Section
-from incidents.services import linking, naming
-from incidents.services.interests import Closeness, declare
+from incidents.recording.section_names import Section
 from mail import sending
 from staff.models import InterestKind
 from staff.roles import Role
@@ -30,7 +30,7 @@ from tests.incidents.writing import send, url
 pytestmark = pytest.mark.usefixtures("clock")
 FLAG = "/incidents/flag/"
 CHANGING = re.compile(rb'name="(csrfmiddlewaretoken|form_key|key)" value="[^"]+"')
-LOOKED_AT = ("/", "/incidents/", "/incidents/?status=open", "/incidents/queue/", "/notices/")
+LOOKED_AT = ("/", "/incidents/", "/incidents/?status=open", "/incidents/viewing/triage_queue/", "/notices/")
 LOOKED_AT += ("/incidents/emergency/", "/referrals/", "/reports/")
 
 
@@ -252,7 +252,9 @@ def test_another_lead_sees_why_and_lets_them_back_in(signed_in, rowan_nurse, row
     incident = Incident.objects.get()
     page = signed_in(children_lead).get(reverse("incidents:people", args=[incident.pk])).content.decode()
     assert f"{lead.name}: kept out by the person who reported it, before anybody was told" in page
-    naming.lift_exclusion(incident=incident, person=lead, reason="It was not they", by=children_lead, now=NOW)
+    case_members.lift_exclusion(
+        incident=incident, person=lead, reason="It was not they", by=children_lead, now=NOW
+    )
     assert signed_in(lead).get(f"/incidents/{incident.pk}/").status_code == 200
 
 

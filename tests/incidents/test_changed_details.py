@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.models import DetailsLook, Involvement
-from incidents.services.details import Answer
-from incidents.services.naming import exclude_person
+from incidents.response.services.details import Answer
 from incidents.vocabulary import Audience
 from oversight.records import events_for
 from row_security.context import acting_as

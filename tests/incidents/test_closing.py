@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from deadlines.models import Deadline
 from incidents.models import Closure, Incident, StatusChange, StepTick
-from incidents.services.closing import Ending, close_incident, done_steps, reopen_incident
-from incidents.services.steps import tick_step
+from incidents.response.services.closing import Ending, close_incident, done_steps, reopen_incident
+from incidents.response.services.steps import tick_step
 from incidents.vocabulary import Content, Explained
 from incidents.workflow import IllegalMove, Status, Step
 from tests.incidents.doing import boxes, give_action, in_days, triage

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.sections import Section
-from incidents.services.people import withdraw_involvement
+from incidents.recording.section_names import Section
+from incidents.recording.services.people import withdraw_involvement
 from incidents.vocabulary import Audience, InvolvedAs
 from tests.factories import LocationFactory
 from tests.incidents.doing import triage

@@ -11,8 +11,8 @@ from audit.models import AuditEvent
 from deadlines import sweep
 from deadlines.models import Deadline, Notice
 from incidents.access import may_know
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.models import CaseMember
-from incidents.services.naming import exclude_person
 from mail import sending
 from staff.roles import Role
 from staff.services import appoint

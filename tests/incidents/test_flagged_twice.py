@@ -7,9 +7,9 @@ import pytest
 
 from audit.models import AuditEvent
 from deadlines.models import Deadline
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.models import CaseMember, Incident, StatusChange
-from incidents.services.flagging import Flag, flag_incident
-from incidents.services.naming import exclude_person
+from incidents.recording.services.flagging import Flag, flag_incident
 from incidents.vocabulary import Category
 from row_security.context import acting_as
 from tests.at_once import at_once

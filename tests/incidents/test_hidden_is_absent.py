@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.services.naming import exclude_person
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.urls import one_incident
 from incidents.vocabulary import Audience
 from tests.cast import share

@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from incidents.access import may_know, may_triage
+from incidents.confidentiality.services import exclusions, interests
+from incidents.confidentiality.services.case_members import exclude_person, lift_exclusion
+from incidents.confidentiality.services.interests import Closeness
+from incidents.confidentiality.services.linking import link, unlink
 from incidents.models import Exclusion
-from incidents.services import interests, walling
-from incidents.services.interests import Closeness
-from incidents.services.linking import link, unlink
-from incidents.services.naming import exclude_person, lift_exclusion
-from incidents.services.people import withdraw_involvement
+from incidents.recording.services.people import withdraw_involvement
 from incidents.vocabulary import Audience, InvolvedAs
 from incidents.workflow import IllegalMove
 from staff.models import Interest, InterestKind, SamePerson
@@ -135,7 +135,7 @@ def test_whoever_recorded_learns_nothing_by_declaring(
     if entered == "as initiator after triage":
         enter(incident, InvolvedAs.INITIATOR, willow_nurse, lead, now + timedelta(minutes=1))
     elif entered == "by a colleague who kept them out":
-        walling.before_anybody_is_told(incident, [willow_nurse.pk], by=rowan_colleague, now=now)
+        exclusions.before_anybody_is_told(incident, [willow_nurse.pk], by=rowan_colleague, now=now)
     client = signed_in(rowan_nurse)
     given = {"q": willow_nurse.staff_number, "staff": str(willow_nurse.pk), "kind": "partner"}
     assert client.post(PAGE, given).status_code == 302

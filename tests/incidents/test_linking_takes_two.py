@@ -6,8 +6,8 @@ from accounts import approvals
 from accounts.models import Proposal
 from audit.models import AuditEvent
 from incidents.access import may_know
-from incidents.services import linking
-from incidents.services.linking import ask_to_link, ask_to_unlink, link
+from incidents.confidentiality.services import linking
+from incidents.confidentiality.services.linking import ask_to_link, ask_to_unlink, link
 from incidents.vocabulary import InvolvedAs
 from incidents.workflow import IllegalMove
 from staff.models import SamePerson

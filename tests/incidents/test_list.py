@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from incidents import door, newest
+from incidents import door
 from incidents.models import Incident
+from incidents.viewing import incident_list
 from incidents.vocabulary import Audience, Category
 from tests.conftest import NOW
 from tests.incidents.doing import triage
@@ -113,12 +114,12 @@ def test_a_site_lead_with_many_wards_reads_the_plain_index(lead, site, now):
     from staff.services import appoint
     from tests.factories import UserFactory, WardFactory
 
-    for _ in range(newest.FEW_WARDS + 1):
+    for _ in range(incident_list.FEW_WARDS + 1):
         WardFactory(site=site)
     person = UserFactory()
     appoint(person=person, role=Role.SAFEGUARDING_ADULTS, site=site, by="system:tests", now=now)
     by_name = len(door.cases(person, now))
-    assert len(newest.ranges(person, now)) == by_name + 2
+    assert len(incident_list.ranges(person, now)) == by_name + 2
 
 
 def test_the_list_of_a_lead_shows_what_was_triaged_to_named_people(signed_in, lead, flagged, now):

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.http import Http404
 
-from incidents import access, door, newest
-from incidents.forms.filters import Filters
+from incidents import access, door
+from incidents.confidentiality.services.case_members import name_on_case
 from incidents.models import Exclusion, ExclusionCause, Incident, MemberAs
-from incidents.services.naming import name_on_case
+from incidents.viewing import incident_list
+from incidents.viewing.filters import Filters
 from incidents.vocabulary import Audience, Category
 from incidents.wording import Worded
 from staff.models import User
@@ -86,11 +87,11 @@ share(globals(), "world")
 def every_page(person: User, where, size: int) -> list:
     rows, cursor = [], None
     while True:
-        page = newest.page(person, LATER, where=where, cursor=cursor, size=size)
+        page = incident_list.page(person, LATER, where=where, cursor=cursor, size=size)
         rows += [row.pk for row in page.rows]
         if not page.after:
             return rows
-        cursor = newest.cursors.read(page.after)
+        cursor = incident_list.cursors.read(page.after)
 
 
 FILTERS = [{}, {"status": "open"}, {"kind": "5"}, {"days": "7"}, {"status": "responding", "kind": "1"}]
@@ -102,7 +103,7 @@ def test_every_page_for_everybody_is_what_the_door_allows(world, people, monkeyp
     monkeypatch.setattr(door, "MOST_CASES", most_cases)
     for person in people:
         for given in FILTERS:
-            where = Filters.read(given, []).where(newest.kinds(person, LATER), LATER)
+            where = Filters.read(given, []).where(incident_list.kinds(person, LATER), LATER)
             allowed = access.visible(person, LATER).filter(Worded(where))
             by_the_door = allowed.order_by("-flagged_at", "-id").values_list("pk", flat=True)
             assert every_page(person, where, 7) == list(by_the_door)
@@ -122,9 +123,9 @@ def opens(person: User, pk) -> bool:
 
 
 def test_walking_back_shows_the_same_pages(world, lead):
-    first = newest.page(lead, LATER, size=10)
-    second = newest.page(lead, LATER, cursor=newest.cursors.read(first.after), size=10)
-    back = newest.page(lead, LATER, cursor=newest.cursors.read(second.before), size=10)
+    first = incident_list.page(lead, LATER, size=10)
+    second = incident_list.page(lead, LATER, cursor=incident_list.cursors.read(first.after), size=10)
+    back = incident_list.page(lead, LATER, cursor=incident_list.cursors.read(second.before), size=10)
     assert [row.pk for row in back.rows] == [row.pk for row in first.rows]
     assert back.before == ""
 

@@ -4,8 +4,8 @@ import pytest
 
 from audit.models import AuditEvent
 from incidents.access import may_know
+from incidents.confidentiality.services.case_members import exclude_person, name_on_case
 from incidents.models import CaseMember, MemberAs
-from incidents.services.naming import exclude_person, name_on_case
 from incidents.vocabulary import Audience
 from tests.factories import UserFactory
 from tests.incidents.doing import triage

@@ -8,7 +8,7 @@ from accounts.models import KeptForm
 from deadlines import sweep
 from deadlines.models import Notice
 from documents.models import Document
-from incidents.services.naming import exclude_person
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.vocabulary import Audience, InvolvedAs
 from mail import sending
 from referrals.models import Referral

@@ -7,10 +7,10 @@ from deadlines import sweep
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Notice
 from incidents.access import may_triage
+from incidents.confidentiality.services.case_members import exclude_person
+from incidents.confidentiality.services.linking import link
 from incidents.models import Incident
-from incidents.services.linking import link
-from incidents.services.naming import exclude_person
-from incidents.unheld import has_no_lead
+from incidents.response.unheld import has_no_lead
 from referrals.models import Referral
 from staff.models import User
 from staff.roles import Role

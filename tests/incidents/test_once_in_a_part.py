@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from incidents.models import Involvement
-from incidents.services.people import withdraw_involvement
+from incidents.recording.services.people import withdraw_involvement
 from incidents.vocabulary import InvolvedAs, PersonKind
 from tests.incidents.doing import triage
 from tests.incidents.writing import affect, enter, url

@@ -8,7 +8,7 @@ from django.forms.models import model_to_dict
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents.models import CaseMember, Incident, Involvement, MemberAs, StepTick
-from incidents.reading import deadlines, open_to_read, people
+from incidents.read_scope import deadlines, open_to_read, people
 from incidents.vocabulary import Audience, InvolvedAs
 from incidents.workflow import Step
 from tests.incidents.doing import triage

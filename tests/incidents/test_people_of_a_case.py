@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents import access
+from incidents.confidentiality.services.case_members import name_on_case
 from incidents.models import CaseMember, Exclusion
-from incidents.services.naming import name_on_case
 from incidents.workflow import IllegalMove
 from tests.incidents.doing import boxes, triage
 

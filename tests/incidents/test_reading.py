@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from audit.models import AuditEvent, Outcome
 from deadlines import sweep
-from incidents import timeline as events
 from incidents.models import Account, Involvement
-from incidents.services import adding
-from incidents.services.closing import Ending, close_incident
-from incidents.services.recording import correct_known_at
-from incidents.services.reviewing import Looked, finish_action, review_incident
-from incidents.services.steps import tick_step
-from incidents.timeline import level_in_words
+from incidents.recording.services import adding
+from incidents.recording.services.saving import correct_known_at
+from incidents.response.services.closing import Ending, close_incident
+from incidents.response.services.reviewing import Looked, finish_action, review_incident
+from incidents.response.services.steps import tick_step
+from incidents.viewing import timeline as events
+from incidents.viewing.timeline import level_in_words
 from incidents.vocabulary import (
     Audience,
     Content,

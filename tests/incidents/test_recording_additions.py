@@ -8,11 +8,11 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from incidents import forms
+import incidents
 from incidents.models import Account, EvidenceCheck, SelfRating, SupportOffer, Told, Wish
-from incidents.sections import Section
-from incidents.services.adding import add_account
-from incidents.services.people import withdraw_involvement
+from incidents.recording.section_names import Section
+from incidents.recording.services.adding import add_account
+from incidents.recording.services.people import withdraw_involvement
 from incidents.vocabulary import Category, EvidenceItem
 from referrals.models import SafeguardingAnswers
 from tests.incidents.doing import boxes, moment_boxes
@@ -81,7 +81,9 @@ def columns():
 
 
 def questions():
-    for module in pkgutil.iter_modules(forms.__path__, f"{forms.__name__}."):
+    for module in pkgutil.walk_packages(incidents.__path__, "incidents."):
+        if ".forms." not in module.name:
+            continue
         for made in vars(import_module(module.name)).values():
             for name, field in getattr(made, "base_fields", {}).items():
                 choices = list(getattr(field, "choices", []))

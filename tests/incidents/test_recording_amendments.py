@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
+from incidents.locking import Refused
 from incidents.models import (
     Account,
     EvidenceCheck,
@@ -17,8 +18,7 @@ from incidents.models import (
     Told,
     Wish,
 )
-from incidents.sections import Section
-from incidents.services.holding import Refused
+from incidents.recording.section_names import Section
 from tests.incidents.writing import save, send, submitted, url
 
 pytestmark = pytest.mark.usefixtures("clock")

@@ -3,8 +3,8 @@
 import pytest
 
 from incidents.models import SectionSave
-from incidents.sections import Section
-from incidents.services.recording import Stale, save_section
+from incidents.recording.section_names import Section
+from incidents.recording.services.saving import Stale, save_section
 from tests.incidents.writing import save, send, url
 
 pytestmark = pytest.mark.usefixtures("clock")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.language import NOTICED, notice
-from incidents.sections import Section
+from incidents.recording.language import NOTICED, notice
+from incidents.recording.section_names import Section
 from tests.incidents.writing import send, url
 
 

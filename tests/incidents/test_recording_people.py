@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from incidents.access import may_know
+from incidents.confidentiality.services.case_members import lift_exclusion
+from incidents.locking import Refused
 from incidents.models import CaseMember, Exclusion, ExclusionCause, Involvement, MemberAs
-from incidents.sections import Section
-from incidents.services.holding import Refused
-from incidents.services.naming import lift_exclusion
-from incidents.services.people import Named, involve, withdraw_involvement
+from incidents.recording.section_names import Section
+from incidents.recording.services.people import Named, involve, withdraw_involvement
 from incidents.vocabulary import Audience, InvolvedAs, PersonKind
 from incidents.workflow import IllegalMove
 from tests.factories import ServiceUserFactory, UserFactory

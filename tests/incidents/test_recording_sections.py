@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import pytest
 
 from incidents.access import may_know
+from incidents.locking import Refused
 from incidents.models import SectionSave
-from incidents.sections import Section
-from incidents.services.holding import Refused
+from incidents.recording.section_names import Section
 from incidents.vocabulary import Audience
 from tests.incidents.doing import moment_boxes
 from tests.incidents.writing import affect, complete, save, send, url

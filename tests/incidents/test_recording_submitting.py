@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from deadlines.clock import Kind, State
 from deadlines.models import Deadline
+from incidents.locking import Refused
 from incidents.models import KnownAtChange, StatusChange
-from incidents.sections import Section
-from incidents.services.adding import check_evidence
-from incidents.services.holding import Refused
-from incidents.services.recording import correct_known_at
-from incidents.services.submitting import Incomplete, entry_deadline, submit
+from incidents.recording.section_names import Section
+from incidents.recording.services.adding import check_evidence
+from incidents.recording.services.saving import correct_known_at
+from incidents.recording.services.submitting import Incomplete, entry_deadline, submit
 from incidents.vocabulary import Category, EvidenceAnswer, EvidenceItem
 from incidents.workflow import Status
 from tests.incidents.doing import moment_boxes, triage

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from incidents.entry import Entry, Person, State, advised, missing, section_state
-from incidents.sections import Section
+from incidents.recording.required_facts import Entry, Person, State, advised, missing, section_state
+from incidents.recording.section_names import Section
 from incidents.vocabulary import Category, EvidenceItem, InvolvedAs, PersonKind, RatingState
 
 AT = datetime(2026, 6, 10, 10, tzinfo=UTC)

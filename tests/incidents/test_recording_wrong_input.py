@@ -3,7 +3,8 @@
 import pytest
 
 from incidents.models import SectionSave
-from incidents.sections import Section
+from incidents.recording.forms import additions, people, sections, when
+from incidents.recording.section_names import Section
 from tests.cast import share
 from tests.conftest import NOW
 from tests.factories import LocationFactory
@@ -102,9 +103,7 @@ def test_emoji_and_other_scripts_are_kept_as_written(nurse, incident, address):
 
 @pytest.mark.parametrize("page", [*SECTIONS, *PAGES])
 def test_every_answer_a_nul_breaks_nothing(nurse, address, page):
-    from incidents.forms import recording, recording_additions, recording_people, recording_when
-
-    modules = (recording, recording_when, recording_additions, recording_people)
+    modules = (sections, when, additions, people)
     classes = [one for module in modules for one in vars(module).values() if hasattr(one, "base_fields")]
     names = {name for one in classes for name in one.base_fields} | {"then", "search"}
     nuls = dict.fromkeys([*names, *(f"{name}_{box}" for name in names for box in range(5))], "\x00")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from deadlines.models import Deadline
 from incidents.models import Action, Review, StepTick
-from incidents.services.reviewing import Looked, Task, add_action, finish_action, review_incident
+from incidents.response.services.reviewing import Looked, Task, add_action, finish_action, review_incident
 from incidents.vocabulary import Audience, Explained
 from incidents.workflow import IllegalMove, Step
 from tests.incidents.doing import boxes, give_action, in_days, triage

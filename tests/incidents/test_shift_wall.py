@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from incidents.access import may_know
+from incidents.confidentiality.services import windows
+from incidents.confidentiality.services.windows import Shift
 from incidents.models import Exclusion, RosterWindow
 from incidents.routing import fill
-from incidents.services import windows
-from incidents.services.windows import Shift
 from incidents.vocabulary import InvolvedAs
 from incidents.workflow import IllegalMove
 from staff.roles import Role

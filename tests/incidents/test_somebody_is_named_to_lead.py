@@ -10,11 +10,11 @@ from django.utils.html import strip_tags
 from deadlines import subjects, sweep
 from deadlines.clock import Kind, State
 from deadlines.models import Deadline, Notice
+from incidents.confidentiality.services.case_members import exclude_person, lift_exclusion
 from incidents.models import Incident
-from incidents.services import leading
-from incidents.services.closing import close_incident
-from incidents.services.naming import exclude_person, lift_exclusion
-from incidents.services.steps import tick_step
+from incidents.response.services import leading
+from incidents.response.services.closing import close_incident
+from incidents.response.services.steps import tick_step
 from incidents.workflow import Status
 from mail import sending
 from staff.models import Appointment, User

@@ -11,9 +11,9 @@ from django.utils import timezone
 from deadlines.clock import State
 from incidents.access import may_know, visible
 from incidents.models import Account, Incident, SelfRating, Wish
-from incidents.sections import Section
-from incidents.services.submitting import entry_deadline
-from incidents.urgency import Urgency
+from incidents.recording.section_names import Section
+from incidents.recording.services.submitting import entry_deadline
+from incidents.response.urgency import Urgency
 from incidents.vocabulary import Audience, Category, EvidenceItem, InvolvedAs, RatingState
 from incidents.workflow import Status
 from staff.roles import Role

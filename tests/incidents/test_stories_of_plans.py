@@ -7,7 +7,7 @@ import pytest
 
 from incidents.access import may_know
 from incidents.models import Account
-from incidents.sections import Section
+from incidents.recording.section_names import Section
 from incidents.vocabulary import Audience, RatingState
 from incidents.workflow import Status
 from tests.factories import ServiceUserFactory

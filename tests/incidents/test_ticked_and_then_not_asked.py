@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from incidents.models import Exclusion, Incident, Involvement, SectionSave
-from incidents.sections import Section
+from incidents.recording.section_names import Section
 from tests.conftest import NOW
 from tests.incidents.doing import moment_boxes
 from tests.incidents.writing import send, url

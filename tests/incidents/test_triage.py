@@ -10,7 +10,7 @@ from audit.models import AuditEvent
 from deadlines.models import Deadline
 from incidents import access
 from incidents.models import CaseMember, Exclusion, ExclusionCause, Incident, StatusChange, Triage
-from incidents.services.triaging import triage_incident
+from incidents.response.services.triaging import triage_incident
 from incidents.vocabulary import Audience, Response, Severity
 from incidents.workflow import IllegalMove, Status
 from tests.incidents.doing import boxes, decision, in_days, triage

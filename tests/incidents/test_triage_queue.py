@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from deadlines.clock import Kind
-from incidents import access, queue
+from incidents import access
 from incidents.models import Exclusion, ExclusionCause
-from incidents.services.triaging import IllegalMove
+from incidents.response.services.triaging import IllegalMove
+from incidents.viewing import triage_queue
 from incidents.vocabulary import Category
 from staff.roles import Role
 from staff.services import appoint
@@ -17,7 +18,7 @@ from tests.incidents.doing import triage
 from wards.models import Known
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/incidents/queue/"
+QUEUE = "/incidents/viewing/triage_queue/"
 
 
 def order(page, incidents):
@@ -61,7 +62,7 @@ def test_a_site_lead_waits_for_their_wards_only(site, lead, flagged, willow_nurs
     appoint(person=person, role=Role.SAFEGUARDING_ADULTS, site=site, by="system:tests", now=now)
     here = flagged()
     flagged(ward=elsewhere)
-    assert [row.pk for row in queue.page(person, now).rows] == [here.pk]
+    assert [row.pk for row in triage_queue.page(person, now).rows] == [here.pk]
 
 
 def test_an_excluded_lead_does_not_see_it_wait(signed_in, lead, incident, now):
@@ -73,7 +74,8 @@ def test_an_excluded_lead_does_not_see_it_wait(signed_in, lead, incident, now):
 
 def by_the_models(person, now):
     due = {
-        name: queue.running(kind) for name, kind in (("triage_due", Kind.TRIAGE), ("entry_due", Kind.ENTRY))
+        name: triage_queue.running(kind)
+        for name, kind in (("triage_due", Kind.TRIAGE), ("entry_due", Kind.ENTRY))
     }
     found = access.visible(person, now).filter(triaged_at=None).annotate(**due)
     return [one for one in found.order_by("urgency", "known_at", "id") if access.may_triage(person, one)]
@@ -82,12 +84,12 @@ def by_the_models(person, now):
 def test_pages_go_on_from_the_last_and_back(lead, flagged, now):
     for minutes in range(7):
         flagged(known_at=now - timedelta(minutes=minutes), category=list(Category)[minutes])
-    first = queue.page(lead, now, size=3)
-    second = queue.page(lead, now, cursor=queue.cursors.read(first.after), size=3)
-    third = queue.page(lead, now, cursor=queue.cursors.read(second.after), size=3)
-    back = queue.page(lead, now, cursor=queue.cursors.read(second.before), size=3)
+    first = triage_queue.page(lead, now, size=3)
+    second = triage_queue.page(lead, now, cursor=triage_queue.cursors.read(first.after), size=3)
+    third = triage_queue.page(lead, now, cursor=triage_queue.cursors.read(second.after), size=3)
+    back = triage_queue.page(lead, now, cursor=triage_queue.cursors.read(second.before), size=3)
     assert [*first.rows, *second.rows, *third.rows] == [
-        queue.Row(
+        triage_queue.Row(
             *(one.pk, one.reference, one.category, one.ward.name, one.urgency, one.known_at),
             *(one.submitted_at, one.triage_due, one.entry_due),
         )

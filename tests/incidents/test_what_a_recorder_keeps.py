@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.http import Http404
 
-from incidents import newest
-from incidents.forms.filters import CATEGORIES
+from incidents.confidentiality.services.case_members import name_on_case
 from incidents.models import Incident, MemberAs
-from incidents.reading import open_to_read
-from incidents.sections import Section
-from incidents.services.naming import name_on_case
-from incidents.services.recording import correct_known_at
+from incidents.read_scope import open_to_read
+from incidents.recording.section_names import Section
+from incidents.recording.services.saving import correct_known_at
+from incidents.viewing import incident_list
+from incidents.viewing.filters import CATEGORIES
 from incidents.vocabulary import Audience, Category, InvolvedAs
 from tests.cast import share
 from tests.conftest import NOW
@@ -175,7 +175,7 @@ def test_the_list_and_the_record_agree_for_everybody(
         category_words="x",
     )
     for person in (rowan_nurse, investigator, rowan_manager, allegations_lead, lead):
-        listed = [row.kinds for row in newest.page(person, later).rows]
+        listed = [row.kinds for row in incident_list.page(person, later).rows]
         try:
             opened = [[str(kind) for kind in open_to_read(person, triaged.pk, later).incident.categories]]
         except Http404:

@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from audit import services as audit
 from audit.models import AuditEvent, Outcome
-from incidents.services.naming import exclude_person
+from incidents.confidentiality.services.case_members import exclude_person
 
 pytestmark = pytest.mark.django_db
 

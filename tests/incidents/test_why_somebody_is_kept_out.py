@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.wall import Account, Cause, Ground, Part, Sources, Tie, wanted
+from incidents.confidentiality.grounds import Account, Cause, Ground, Part, Sources, Tie, wanted
 
 A, B, C, D, PATIENT, LEAD = (UUID(int=number) for number in range(1, 7))
 S1, S2, S3, S4 = (UUID(int=number) for number in range(100, 104))

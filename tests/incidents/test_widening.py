@@ -3,10 +3,10 @@
 import pytest
 
 from incidents.access import may_know
+from incidents.confidentiality.services import widening
+from incidents.confidentiality.services.case_members import exclude_person
+from incidents.confidentiality.services.linking import link
 from incidents.models import WideningRequest
-from incidents.services import widening
-from incidents.services.linking import link
-from incidents.services.naming import exclude_person
 from incidents.vocabulary import Audience, InvolvedAs
 from incidents.workflow import IllegalMove
 from tests.incidents.doing import decision, triage

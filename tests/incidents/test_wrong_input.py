@@ -80,8 +80,9 @@ def test_characters_that_cannot_be_kept_break_nothing(signed_in, lead, address, 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_answer_a_nul_breaks_nothing(signed_in, lead, address, form):
-    from incidents.forms import closing, flag
-    from incidents.forms import triage as responding
+    from incidents.recording.forms import flag
+    from incidents.response.forms import closing
+    from incidents.response.forms import triage as responding
 
     modules = (flag, responding, closing)
     classes = [c for m in modules for c in vars(m).values() if hasattr(c, "base_fields")]

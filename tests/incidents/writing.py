@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents import vocabulary as words
-from incidents.entry import COLUMNS
 from incidents.models import Incident, Involvement, SectionSave
-from incidents.sections import Section
-from incidents.services import adding
-from incidents.services.people import Named, involve
-from incidents.services.recording import latest_save, save_section
-from incidents.services.submitting import submit
+from incidents.recording.required_facts import COLUMNS
+from incidents.recording.section_names import Section
+from incidents.recording.services import adding
+from incidents.recording.services.people import Named, involve
+from incidents.recording.services.saving import latest_save, save_section
+from incidents.recording.services.submitting import submit
 from staff.models import User
 from wards.models import Location, ServiceUser
 

@@ -37,7 +37,7 @@ def test_nothing_else_sends():
 def test_the_worker_that_reaches_the_mail_server_is_the_one_that_sends():
     app.loader.import_default_modules()
     sends = {name for name in app.tasks if "mail" in name or "dispatch" in name}
-    assert sends == {"mail.tasks.send", "staff.tasks.mail_audit_head"}
+    assert sends == {"mail.tasks.send", "oversight.tasks.mail_audit_head"}
     assert {name: route["queue"] for name, route in configured.CELERY_TASK_ROUTES.items()} == {
         "mail.tasks.send": "mail"
     }

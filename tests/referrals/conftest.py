@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from incidents.models import Involvement
-from incidents.services.people import cited
+from incidents.recording.services.people import cited
 from incidents.vocabulary import Category, PersonKind
 from referrals import services
 from referrals.facts import Conduct, ReferralKind

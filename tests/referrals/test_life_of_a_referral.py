@@ -8,7 +8,7 @@ from deadlines import sweep
 from deadlines.clock import Kind, State
 from deadlines.models import Deadline, Notice
 from incidents.models import Incident, StepTick
-from incidents.services.recording import correct_known_at
+from incidents.recording.services.saving import correct_known_at
 from incidents.workflow import Status as IncidentStatus
 from incidents.workflow import Step
 from referrals import queries, services

@@ -11,10 +11,10 @@ from deadlines import subjects, sweep
 from deadlines.clock import Kind, State
 from deadlines.models import Deadline, Notice
 from incidents.models import Incident, StepTick
-from incidents.sections import Section
-from incidents.services.closing import reopen_incident
-from incidents.services.questions import KINDS_CHANGED, STAFF_CHANGED
-from incidents.services.recording import correct_known_at
+from incidents.recording.section_names import Section
+from incidents.recording.services.saving import correct_known_at
+from incidents.response.services.closing import reopen_incident
+from incidents.response.services.questions import KINDS_CHANGED, STAFF_CHANGED
 from incidents.vocabulary import Category, InvolvedAs
 from incidents.workflow import Status, Step
 from referrals import services

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from incidents import queue
+from incidents.confidentiality.services.case_members import name_on_case
 from incidents.models import Exclusion, Incident, MemberAs
-from incidents.services.naming import name_on_case
+from incidents.viewing import triage_queue
 from incidents.vocabulary import Category
 from referrals.queries import unfinished_for
 from staff.roles import Role
@@ -150,7 +150,7 @@ def test_what_is_read_in_an_emergency_is_on_no_list_of_work(
         )
     client = signed_in(allegations_lead)
     assert unfinished_for(allegations_lead, now) == []
-    assert queue.page(allegations_lead, now).rows == []
+    assert triage_queue.page(allegations_lead, now).rows == []
     assert statuses(client, to_send) == {403}
     Incident.objects.filter(pk=to_send.incident_id).update(lead=allegations_lead)
     assert [one.referral for one in unfinished_for(allegations_lead, now)] == [to_send]

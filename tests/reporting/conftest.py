@@ -10,7 +10,7 @@ import pytest
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents.models import Action, Incident, Involvement, SelfRating
-from incidents.urgency import Urgency
+from incidents.response.urgency import Urgency
 from incidents.vocabulary import (
     Category,
     InvolvedAs,

@@ -7,7 +7,7 @@ import pytest
 
 from deadlines.clock import State
 from incidents.models import Incident, Involvement
-from incidents.services.recording import correct_known_at
+from incidents.recording.services.saving import correct_known_at
 from incidents.vocabulary import Category, PersonKind
 from reporting.counting import count
 from reporting.disclosure import Leak

@@ -8,7 +8,7 @@ from django.urls import reverse
 from incidents import vocabulary as words
 from incidents.access import may_know
 from incidents.models import Exclusion, Involvement
-from incidents.services.adding import check_evidence
+from incidents.recording.services.adding import check_evidence
 from incidents.vocabulary import Audience, Category, InvolvedAs
 from tests.incidents.doing import triage
 from tests.incidents.writing import enter

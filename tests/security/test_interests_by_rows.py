@@ -2,8 +2,8 @@
 
 import pytest
 
-from incidents.services import linking
-from incidents.services.interests import Closeness, declare
+from incidents.confidentiality.services import linking
+from incidents.confidentiality.services.interests import Closeness, declare
 from row_security.context import acting_as
 from staff.models import Interest, InterestKind
 from staff.roles import Role

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 
 from deadlines.models import Notice
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.models import CaseMember, Exclusion, Involvement
-from incidents.services.naming import exclude_person
 from row_security import grants
 from row_security.context import acting_as
 from tests.incidents.doing import triage

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from deadlines import sweep
 from incidents.models import Exclusion, Incident
-from incidents.services.details import Answer
+from incidents.response.services.details import Answer
 from incidents.vocabulary import Audience
 from referrals.document import facts
 from referrals.models import Referral

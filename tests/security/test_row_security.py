@@ -11,8 +11,8 @@ from audit import services as audit
 from audit.models import AuditEvent, Outcome, Why
 from deadlines.models import Deadline
 from incidents.access import visible
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.models import Exclusion, Incident, StatusChange
-from incidents.services.naming import exclude_person
 from incidents.vocabulary import Audience, Category
 from incidents.workflow import Status
 from oversight.records import events_for

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import pytest
 import time_machine
 
-from incidents.services.holding import Refused
+from incidents.locking import Refused
 from incidents.workflow import IllegalMove
 from tests.full import in_full
 from tests.security.twins import happening

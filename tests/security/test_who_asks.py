@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.models import CaseMember, Incident, MemberAs
-from incidents.services.naming import exclude_person
 from incidents.vocabulary import Audience
 from row_security.context import acting_as
 from staff.models import WardPermission

@@ -14,7 +14,6 @@ from audit.models import AuditEvent
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from demo.people import CAST
-from incidents import entry
 from incidents.models import (
     CaseMember,
     Closure,
@@ -28,8 +27,9 @@ from incidents.models import (
     StepTick,
     Triage,
 )
-from incidents.progress import entry_of
-from incidents.sections import Section
+from incidents.recording import required_facts
+from incidents.recording.completeness import entry_of
+from incidents.recording.section_names import Section
 from incidents.vocabulary import Audience, InvolvedAs, PersonKind
 from incidents.workflow import NEXT, Status, Step
 from nhsuk.nhs_number import is_valid
@@ -80,12 +80,12 @@ def test_open_records_have_one_running_review_and_closed_ones_none():
 
 def test_every_submitted_record_is_complete():
     for incident in Incident.objects.exclude(submitted_at=None):
-        assert entry.missing(entry_of(incident)) == []
+        assert required_facts.missing(entry_of(incident)) == []
 
 
 def test_what_was_saved_last_is_what_the_record_says():
     for save in SectionSave.objects.exclude(version=0).select_related("incident"):
-        assert set(save.values) == set(entry.COLUMNS[Section(save.section)])
+        assert set(save.values) == set(required_facts.COLUMNS[Section(save.section)])
         if "narrative" in save.values:
             assert save.values["narrative"] == save.incident.narrative
 

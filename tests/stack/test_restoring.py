@@ -24,7 +24,7 @@ now = timezone.now()
 """
 SIGNED_IN = """
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from staff import sessions
+from accounts import sessions
 from staff.models import User
 from accounts.sessions.store import SessionStore
 
@@ -42,7 +42,7 @@ def signed_in(person):
 BEFORE = """
 from datetime import timedelta
 from uuid import uuid4
-from incidents.services.flagging import Flag, flag_incident
+from incidents.recording.services.flagging import Flag, flag_incident
 from incidents.vocabulary import Category
 from staff.roles import Role
 from staff.services import appoint
@@ -80,7 +80,7 @@ print(json.dumps({
 AFTER = """
 import sys
 from incidents.models import Incident
-from incidents.services.naming import exclude_person
+from incidents.confidentiality.services.case_members import exclude_person
 from accounts.models import Session
 from staff.models import Appointment
 from staff.services import stand_down

@@ -13,8 +13,8 @@ from django.test import override_settings
 from django.urls import reverse
 
 from audit.models import AuditEvent, Outcome
+from incidents.confidentiality.services.case_members import exclude_person
 from incidents.models import Incident
-from incidents.services.naming import exclude_person
 from oversight import patterns, reading
 from oversight.filters import KEPT_AS
 from row_security.context import acting_as

@@ -8,8 +8,8 @@ from audit import sealing
 from audit.models import AuditSeal
 from mail import sending
 from mail.tasks import send
+from oversight import tasks
 from oversight.audit_mail import ask
-from staff import tasks
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from incidents.directory import account_takers
 from incidents.models import Exclusion, ExclusionCause
+from incidents.recording.people_to_choose import account_takers
 from staff.directory import MOST, find_staff
 from tests.factories import UserFactory
 

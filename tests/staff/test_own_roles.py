@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Proposal
-from incidents.services.linking import link
+from incidents.confidentiality.services.linking import link
 from staff.roles import Role
 from tests.factories import UserFactory
 

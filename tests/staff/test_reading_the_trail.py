@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from audit import services as audit
 from audit.models import AuditEvent, Outcome
 from audit.words import VERBS, did, purpose
-from incidents.services.naming import exclude_person
+from incidents.confidentiality.services.case_members import exclude_person
 from oversight.filters import KEPT_AS
 from tests.factories import ServiceUserFactory, UserFactory
 

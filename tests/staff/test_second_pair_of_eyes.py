@@ -13,7 +13,7 @@ from accounts import approvals
 from accounts.models import Proposal
 from accounts.rules import AGREED_WITHIN
 from audit.models import AuditEvent
-from incidents.services.linking import link
+from incidents.confidentiality.services.linking import link
 from row_security.context import acting_as
 from staff.access import reach
 from staff.models import Appointment, User

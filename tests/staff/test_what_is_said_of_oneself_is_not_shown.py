@@ -13,8 +13,8 @@ from accounts import approvals
 from accounts.models import Proposal
 from accounts.proposals import ProposalQuerySet
 from audit.models import AuditEvent
-from incidents.services import linking
-from incidents.services.interests import Closeness, declare
+from incidents.confidentiality.services import linking
+from incidents.confidentiality.services.interests import Closeness, declare
 from oversight import patterns, reading
 from staff.models import InterestKind
 from staff.roles import Role

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from audit import services as audit
 from audit.models import Why
-from incidents.services.naming import exclude_person
+from incidents.confidentiality.services.case_members import exclude_person
 from staff.models import SamePerson
 from staff.roles import Role
 from tests.conftest import appointed

@@ -8,9 +8,9 @@ from django.conf import settings
 
 from deadlines.models import Notice
 from documents.models import Document
-from incidents.services import interests
-from incidents.services.interests import Closeness
-from incidents.services.people import add_contributor
+from incidents.confidentiality.services import interests
+from incidents.confidentiality.services.interests import Closeness
+from incidents.recording.services.people import add_contributor
 from incidents.vocabulary import Audience
 from referrals.facts import ReferralKind
 from referrals.services.answering import propose

@@ -15,15 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.models import Document
+from incidents.confidentiality.services import interests
+from incidents.confidentiality.services.case_members import exclude_person, name_on_case
+from incidents.confidentiality.services.interests import Closeness
+from incidents.confidentiality.services.linking import link
+from incidents.confidentiality.services.membership import withdraw_member
 from incidents.models import Action, CaseMember, Incident, MemberAs, Triage
-from incidents.services import interests
-from incidents.services.flagging import Flag, flag_incident
-from incidents.services.interests import Closeness
-from incidents.services.linking import link
-from incidents.services.members import withdraw_member
-from incidents.services.naming import exclude_person, name_on_case
-from incidents.services.people import add_contributor
-from incidents.services.triaging import latest, triage_incident
+from incidents.recording.services.flagging import Flag, flag_incident
+from incidents.recording.services.people import add_contributor
+from incidents.response.services.triaging import latest, triage_incident
 from incidents.vocabulary import Audience, Category, InvolvedAs
 from referrals.models import Referral
 from staff.models import InterestKind, User

@@ -3,11 +3,12 @@
 from typing import Any
 
 from deadlines import sweep
+from incidents.confidentiality.services import emergency
+from incidents.confidentiality.services.case_members import exclude_person, name_on_case
+from incidents.confidentiality.services.emergency import Why
 from incidents.models import Incident, Involvement, MemberAs
-from incidents.services import adding, emergency
-from incidents.services.emergency import Why
-from incidents.services.naming import exclude_person, name_on_case
-from incidents.services.people import withdraw_involvement
+from incidents.recording.services import adding
+from incidents.recording.services.people import withdraw_involvement
 from incidents.vocabulary import Audience, InvolvedAs, ToldWho, WishAnswer, WishTopic
 from tests.incidents.doing import give_action, triage
 from tests.incidents.writing import affect, enter

@@ -21,11 +21,12 @@ from audit.models import AuditEvent
 from deadlines import outbox
 from deadlines import reading as notices
 from deadlines.models import Deadline, Notice
-from incidents import door, newest, promises, queue, reading, routing
+from incidents import deadline_recipients, door, read_scope, routing
+from incidents.confidentiality.services import emergency, interests
 from incidents.door import Reason
 from incidents.models import Exclusion, Incident, Involvement
-from incidents.services import emergency, interests
-from incidents.views import lists
+from incidents.viewing import incident_list, triage_queue
+from incidents.viewing.views import lists
 from incidents.wording import ALWAYS, Wording
 from mail import sending as mailing
 from oversight import patterns
@@ -59,12 +60,12 @@ def everything(*_: Any) -> Any:
 
 
 def list_without_filter(patch: pytest.MonkeyPatch, world: World) -> None:
-    patch.setattr(newest, "door", SimpleNamespace(reasons=all_there_is, not_excluded=nobody))
+    patch.setattr(incident_list, "door", SimpleNamespace(reasons=all_there_is, not_excluded=nobody))
 
 
 def list_without_the_wall(patch: pytest.MonkeyPatch, world: World) -> None:
     """Asked where a record is opened, forgotten where they are listed."""
-    patch.setattr(newest, "door", SimpleNamespace(**vars(door) | {"not_excluded": nobody}))
+    patch.setattr(incident_list, "door", SimpleNamespace(**vars(door) | {"not_excluded": nobody}))
 
 
 def all_there_is(person: User) -> list[Reason]:
@@ -102,7 +103,7 @@ def membership_never_ends(patch: pytest.MonkeyPatch, world: World) -> None:
 
 
 def queue_without_the_door(patch: pytest.MonkeyPatch, world: World) -> None:
-    patch.setattr(queue, "door", SimpleNamespace(**vars(door) | {"open_to": lambda *_: ALWAYS}))
+    patch.setattr(triage_queue, "door", SimpleNamespace(**vars(door) | {"open_to": lambda *_: ALWAYS}))
 
 
 def unfinished_without_the_door(patch: pytest.MonkeyPatch, world: World) -> None:
@@ -136,7 +137,7 @@ def search_that_leaves_out_the_named(patch: pytest.MonkeyPatch, world: World) ->
         named = set(Involvement.objects.initiators().values_list("staff", flat=True))
         return [one for one in find(words) if one.pk not in named]
 
-    patch.setattr("incidents.views.interests.find_staff", found)
+    patch.setattr("incidents.confidentiality.views.interests.find_staff", found)
 
 
 def trail_without_the_wall(patch: pytest.MonkeyPatch, world: World) -> None:
@@ -159,7 +160,7 @@ def notices_not_asked_again(patch: pytest.MonkeyPatch, world: World) -> None:
 def notices_of_anybody(patch: pytest.MonkeyPatch, world: World) -> None:
     """Whoever knows the address is sent on to the record."""
     patch.setattr(notices, "find", lambda person, pk, now: Notice.objects.filter(pk=pk).first())
-    patch.setattr(promises, "may_know", lambda *_: True)
+    patch.setattr(deadline_recipients, "may_know", lambda *_: True)
 
 
 def mail_not_asked_again(patch: pytest.MonkeyPatch, world: World) -> None:
@@ -178,9 +179,9 @@ def mail_with_a_count(patch: pytest.MonkeyPatch, world: World) -> None:
 
 
 def task_that_tells_the_walled_off(patch: pytest.MonkeyPatch, world: World) -> None:
-    for module in (promises, routing):
+    for module in (deadline_recipients, routing):
         patch.setattr(module, "walled_off", lambda incident: Q(pk__in=[]))
-    patch.setattr(promises, "not_kept_from", everything)
+    patch.setattr(deadline_recipients, "not_kept_from", everything)
 
 
 def page_kept_for_the_next(patch: pytest.MonkeyPatch, world: World) -> None:
@@ -219,7 +220,7 @@ def header_with_the_newest(patch: pytest.MonkeyPatch, world: World) -> None:
 
 
 def forbidden_instead_of_absent(patch: pytest.MonkeyPatch, world: World) -> None:
-    found = reading._found
+    found = read_scope._found
 
     def said(person: Any, pk: Any, now: Any) -> Any:
         try:
@@ -229,7 +230,7 @@ def forbidden_instead_of_absent(patch: pytest.MonkeyPatch, world: World) -> None
                 raise PermissionDenied from None
             raise
 
-    patch.setattr(reading, "_found", said)
+    patch.setattr(read_scope, "_found", said)
 
 
 def refusal_that_says_why(patch: pytest.MonkeyPatch, world: World) -> None:

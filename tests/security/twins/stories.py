@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from incidents.confidentiality.services.case_members import exclude_person, name_on_case
 from incidents.models import CaseMember, Incident, MemberAs
-from incidents.services.naming import exclude_person, name_on_case
 from incidents.vocabulary import Audience
 from tests.incidents.doing import triage
 from tests.security.twins.happening import chased, it_is_opened_in_an_emergency

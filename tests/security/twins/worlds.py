@@ -17,14 +17,15 @@ from django.urls import reverse
 from deadlines import sweep
 from deadlines.models import Deadline, Notice
 from documents.models import Document
+from incidents.confidentiality.services import emergency, exclusions, interests, linking, windows
+from incidents.confidentiality.services.case_members import exclude_person, name_on_case
+from incidents.confidentiality.services.emergency import Why
+from incidents.confidentiality.services.interests import Closeness
+from incidents.confidentiality.services.windows import Shift
 from incidents.models import Action, CaseMember, Incident, Involvement, MemberAs
-from incidents.services import adding, emergency, interests, linking, walling, windows
-from incidents.services.emergency import Why
-from incidents.services.flagging import Flag, flag_incident
-from incidents.services.interests import Closeness
-from incidents.services.naming import exclude_person, name_on_case
-from incidents.services.submitting import submit
-from incidents.services.windows import Shift
+from incidents.recording.services import adding
+from incidents.recording.services.flagging import Flag, flag_incident
+from incidents.recording.services.submitting import submit
 from incidents.vocabulary import Audience, Category, InvolvedAs, LateReason, ToldWho, WishAnswer, WishTopic
 from mail import sending
 from referrals import services as referring
@@ -307,7 +308,7 @@ def by_hand(world: World, incident: Incident, now: datetime) -> None:
 
 def said_at_the_flag(world: World, incident: Incident, now: datetime) -> None:
     """Whom it may be about, answered before anybody is told."""
-    walling.before_anybody_is_told(incident, [world.x.pk], by=world.nurse, now=now)
+    exclusions.before_anybody_is_told(incident, [world.x.pk], by=world.nurse, now=now)
 
 
 GROUNDS: dict[str, Ground] = {

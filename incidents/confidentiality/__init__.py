@@ -1,0 +1,1 @@
+"""Who may see it: exclusions and their grounds, who is named on the case, emergency access."""

@@ -1,0 +1,1 @@
+"""Acting on it: triage, review, actions, asking again, closing."""

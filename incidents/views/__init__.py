@@ -1,1 +1,0 @@
-"""Thin functions: through the door, a form, one service, then a page or a redirect."""
