@@ -20,8 +20,8 @@ from accounts.sign_in.pages import SigningInPages
 from audit.admin import AuditedAdmin
 from staff import services
 from staff.models import Appointment, User
+from staff.relationships import accounts_of
 from staff.roles import TAKES_TWO, Role
-from staff.ties import accounts_of
 from wards.admin import WardAdmin
 from wards.models import Ward
 

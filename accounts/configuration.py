@@ -15,8 +15,8 @@ from accounts.models import Proposal
 from accounts.sessions import confirmed_recently
 from staff.access import reach, require
 from staff.models import User
+from staff.relationships import accounts_of
 from staff.roles import Permission
-from staff.ties import accounts_of
 
 OURS = {"staff", "wards"}  # apps whose models may be registered
 #: whom referrals go to, whom reminders tell, whom e-mail did not reach: no record

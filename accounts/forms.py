@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.sign_in.guard import refuse_password, takes_two
 from accounts.sign_in.letters import tell
 from staff.models import Appointment, User
+from staff.relationships import accounts_of
 from staff.roles import Role, permissions
 from staff.services import scope_of
-from staff.ties import accounts_of
 
 TWO_PLACES = "Choose a ward or a site, not both."
 OWN_ROLE = "You cannot give yourself a role. Ask another administrator."

@@ -18,7 +18,7 @@ django.setup()
 from django.utils import timezone  # noqa: E402
 
 from bench.stage import OVERDUE  # noqa: E402
-from deadlines import sweep  # noqa: E402
+from deadlines import escalation  # noqa: E402
 from row_security.context import acting_as_system  # noqa: E402
 
 BEST = """
@@ -78,8 +78,8 @@ def main(rounds: int) -> None:
         return floor.rowcount
 
     def escalate() -> int:
-        with acting_as_system(sweep.TICK):
-            return sweep.escalate(now=timezone.now())
+        with acting_as_system(escalation.TICK):
+            return escalation.escalate(now=timezone.now())
 
     put_back(floor, RESET_FLOOR)  # a run before may have been stopped
     put_back(ours, RESET_OURS)

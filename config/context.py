@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from config.kept_mark import mark
+from accounts.form_recovery.mark import mark
 from staff.access import Reach, scope
 from wards.models import Trust
 
@@ -33,7 +33,7 @@ _kept: list[tuple[float, dict[str, str]]] = []  # none or one: when it was read,
 def page(request: HttpRequest) -> dict[str, Any]:
     """``page``: service_name, trust_name, helpline_name, helpline_phone. ``nav``: label, url, current.
 
-    ``kept_for`` marks a form with whose it is, so that nothing typed is lost (`config.kept`).
+    ``kept_for`` marks a form with whose it is, so that nothing typed is lost (`config.form_recovery`).
     """
     return {
         "page": SimpleLazyObject(names),

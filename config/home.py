@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config import needs
+from config import home_tasks
 from staff.access import reach
 from staff.requests import Request
 from staff.roles import Permission
@@ -18,8 +18,8 @@ def home(request: Request) -> HttpResponse:
     person = request.user
     held = reach(person)
     context = {
-        "groups": needs.groups(person, held, now),
-        "unseen": needs.unseen_notices(person, held, now),
+        "groups": home_tasks.groups(person, held, now),
+        "unseen": home_tasks.unseen_notices(person, held, now),
         "may_record": held.may_record,
         "may_break_glass": held.anywhere(Permission.BREAK_GLASS, Permission.BREAK_GLASS_WARD),
         "watches_access": held.anywhere(Permission.READ_AUDIT, Permission.SIGN_REPORTS),

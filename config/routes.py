@@ -8,7 +8,7 @@ AGGREGATE   figures, never a record
 CLINICAL    somebody's record, or a list or search that names records or people
 
 An address that is not here shows nothing: it fails the system check (`config.route_checks`), and
-`config.reading` refuses to serve it. All but the first three are one audit event each time they show
+`config.read_recording` refuses to serve it. All but the first three are one audit event each time they show
 something; a refusal is one event wherever somebody has signed in to ask.
 """
 

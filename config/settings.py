@@ -65,9 +65,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.acting.middleware",  # what follows is one transaction, as whoever asks
     "allauth.account.middleware.AccountMiddleware",
-    "config.reading.middleware",  # inside the transaction of the request
-    "config.at_the_screen.middleware",  # second factor, lock, twelve hours
-    "config.kept.middleware",
+    "config.read_recording.middleware",  # inside the transaction of the request
+    "config.session_guard.middleware",  # second factor, lock, twelve hours
+    "config.form_recovery.middleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -149,7 +149,7 @@ CELERY_BEAT_SCHEDULE = {
     "audit": every(min(TICK, timedelta(seconds=5)), "audit.tasks.seal"),
     "audit-mail": every(timedelta(days=1), "oversight.tasks.mail_audit_head"),
     "audit-anchors": every(TICK, "audit.tasks.anchor"),
-    "journal": every(TICK, "config.tasks.write_journal"),
+    "journal": every(TICK, "oversight.tasks.write_journal"),
     "documents": every(TICK, "documents.tasks.build_due"),
     "reports": every(HOUR, "reporting.tasks.ask_due"),
     "reports-replaced": every(HOUR, "reporting.tasks.replace_unsound"),
@@ -225,7 +225,7 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend answers has_perm, whic
 # Sessions and cookies
 SESSION_COOKIE_NAME = "session" if LOCAL_ONLY else "__Host-session"
 CSRF_COOKIE_NAME = "csrf" if LOCAL_ONLY else "__Host-csrf"
-KEPT_COOKIE_NAME = "kept" if LOCAL_ONLY else "__Host-kept"  # where a form was shown: config.kept_mark
+KEPT_COOKIE_NAME = "kept" if LOCAL_ONLY else "__Host-kept"  # where a form was shown: form_recovery.mark
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL_ONLY
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

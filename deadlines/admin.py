@@ -12,8 +12,8 @@ from django.utils import timezone
 from audit.admin import Configurable
 from deadlines import services
 from deadlines.clock import LADDERS, Kind, Rung
+from deadlines.escalation_policies import time_in_words, told_in_words
 from deadlines.forms import RungFormSet, typed
-from deadlines.ladders import time_in_words, told_in_words
 from deadlines.models import Ladder
 
 SAVED = "Saved. It holds within a minute, for what is already running too."

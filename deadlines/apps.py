@@ -5,7 +5,7 @@ class DeadlinesConfig(AppConfig):
     name = "deadlines"
 
     def ready(self) -> None:
-        from deadlines import outbox
+        from deadlines import delivery
         from mail import kinds
 
-        kinds.register(outbox.KIND)
+        kinds.register(delivery.KIND)

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from deadlines.clock import Audience, Kind, Rung
-from deadlines.ladders import CALLED, CAN_TELL, MOST_RUNGS, level, parts, refusals
+from deadlines.escalation_policies import CALLED, CAN_TELL, MOST_RUNGS, level, parts, refusals
 
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 BEFORE, AFTER = "before", "after"

@@ -55,7 +55,7 @@ class Ladder(models.Model):
 
 
 class LadderRung(models.Model):
-    """One reminder of a ladder. `level` is named by `deadlines.ladders.level`."""
+    """One reminder of a ladder. `level` is named by `deadlines.escalation_policies.level`."""
 
     append_only = True
 
@@ -216,7 +216,7 @@ WAITING = Q(sent_at=None, in_app_only_at=None, suppressed_at=None, given_up_at=N
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    """What a person is shown goes through `deadlines.reading`, which asks again whether they may know."""
+    """What a person is shown goes through `deadlines.notice_list`, which asks again whether they may know."""
 
     def shown_to(self, person: User) -> "NoticeQuerySet":
         return self.filter(person=person, suppressed_at=None)
@@ -235,7 +235,7 @@ class Notice(models.Model):
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices", db_index=False)
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
-    # what became of its e-mail (`deadlines.outbox`)
+    # what became of its e-mail (`deadlines.delivery`)
     sent_at = models.DateTimeField(null=True, blank=True)
     in_app_only_at = models.DateTimeField(
         null=True, blank=True, help_text="No address, or they had already seen it."

@@ -1,4 +1,4 @@
-"""Opening, meeting and ending promises, and seeing a notice. `deadlines.sweep` escalates.
+"""Opening, meeting and ending promises, and seeing a notice. `deadlines.escalation` escalates.
 
 Only the sweep knows the ladders: what is new, or due sooner, is marked for its next round.
 """
@@ -13,7 +13,7 @@ from audit import services as audit
 from audit.services import Actor
 from deadlines import clock
 from deadlines.clock import LADDERS, Kind, Rung
-from deadlines.ladders import refusals
+from deadlines.escalation_policies import refusals
 from deadlines.models import Deadline, Ladder, LadderRung, Notice
 from row_security.context import acting_as_system
 from staff.adding import add

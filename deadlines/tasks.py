@@ -3,9 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from deadlines import sweep
+from deadlines import escalation
 
 
 @shared_task(ignore_result=True)
 def tick() -> None:
-    sweep.tick(now=timezone.now())
+    escalation.tick(now=timezone.now())

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from deadlines import reading, services, subjects
+from deadlines import notice_list, services, subjects
 from staff.access import reach
 from staff.requests import Request
 from staff.roles import Permission
@@ -16,7 +16,7 @@ from staff.roles import Permission
 @require_safe
 def notices(request: Request) -> HttpResponse:
     now = timezone.now()
-    page = reading.page(request.user, now, before=_uuid(request.GET.get("before")))
+    page = notice_list.page(request.user, now, before=_uuid(request.GET.get("before")))
     return render(
         request, "deadlines/notices.html", {"notices": page.notices, "older": page.older, "now": now}
     )
@@ -27,7 +27,7 @@ def open_notice(request: Request, pk: UUID) -> HttpResponse:
     """To the record; for somebody who opens no records, a page that says what is late and whom to ask."""
     now = timezone.now()
     person = request.user
-    notice = reading.find(person, pk, now)
+    notice = notice_list.find(person, pk, now)
     if notice is None:
         raise Http404
     services.mark_seen(notice=notice, now=now)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from audit.shown import shown
+from audit.read_events import shown
 from incidents import door
 from incidents.models import CaseMember, Incident, Involvement, MemberAs
 from incidents.models.incident import IncidentQuerySet
@@ -17,8 +17,8 @@ from incidents.vocabulary import Audience
 from incidents.wording import Worded
 from staff.access import reach
 from staff.models import User
+from staff.relationships import accounts_of
 from staff.roles import Permission
-from staff.ties import accounts_of
 
 
 def visible(person: User, now: datetime) -> IncidentQuerySet:
@@ -102,7 +102,7 @@ def may_contribute(person: User, incident: Incident, now: datetime) -> bool:
         return True
     helping = [MemberAs.RECORDER, MemberAs.CONTRIBUTOR, MemberAs.INVESTIGATOR, MemberAs.LEAD]
     return (
-        CaseMember.objects.standing(now)
+        CaseMember.objects.active(now)
         .filter(incident=incident, person=person, member_as__in=helping)
         .exists()
     )

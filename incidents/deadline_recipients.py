@@ -31,8 +31,8 @@ from incidents.routing import (
 from row_security.context import as_system
 from staff.access import reach
 from staff.models import Appointment, User
+from staff.relationships import accounts_of
 from staff.roles import Permission, Role
-from staff.ties import accounts_of
 
 ROUTING = "system:routing"
 

@@ -93,7 +93,7 @@ def signs(held: Incident, people: FromThePeople) -> Signs:
 
 
 def from_the_people(held: Incident) -> FromThePeople:
-    standing = Involvement.objects.standing().filter(incident=held)
+    standing = Involvement.objects.active().filter(incident=held)
     rated = SelfRating.objects.filter(incident=held, person__withdrawn_at=None)
     found = Incident.objects.filter(pk=held.pk).values_list(
         Exists(standing.filter(age_band__in=CHILD)),

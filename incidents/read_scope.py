@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from audit.shown import shown
+from audit.read_events import shown
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents import access, opened
@@ -99,7 +99,7 @@ class Reading:
 
 
 def open_to_read(person: User, pk: UUID, now: datetime) -> Reading:
-    """404 when it is hidden or never existed. Noted as shown: `config.reading` makes it an event."""
+    """404 when it is hidden or never existed. Noted as shown: `config.read_recording` makes it an event."""
     incident = _found(person, pk, now)
     parts = {MemberAs(part) for part in incident.my_parts}
     everything = _reads_all(person, incident, parts)

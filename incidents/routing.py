@@ -86,7 +86,7 @@ def to_respond(people: Iterable[User], incident: Incident, now: datetime) -> lis
 
 
 def walled_off(incident: Incident) -> Q:
-    return Q(pk__in=Exclusion.objects.standing().filter(incident=incident).values("person"))
+    return Q(pk__in=Exclusion.objects.active().filter(incident=incident).values("person"))
 
 
 def hold(role: Role, incident: Incident, now: datetime, *, deputies_only: bool = False) -> QuerySet[User]:
@@ -94,7 +94,7 @@ def hold(role: Role, incident: Incident, now: datetime, *, deputies_only: bool =
 
 
 def recorders(incident: Incident, now: datetime) -> list[User]:
-    writing = CaseMember.objects.standing(now).filter(
+    writing = CaseMember.objects.active(now).filter(
         incident=incident, member_as__in=[MemberAs.RECORDER, MemberAs.CONTRIBUTOR]
     )
     return past_the_door(User.objects.filter(pk__in=writing.values("person")), incident, now)
@@ -140,7 +140,7 @@ def child_may_be_involved(incident: Incident, now: datetime) -> bool:
         or incident.ward.service_type == ServiceType.CHILDREN
     ):
         return True
-    involved = Involvement.objects.standing().filter(incident=incident)
+    involved = Involvement.objects.active().filter(incident=incident)
     return any(is_child(person, now) for person in involved.select_related("details", "service_user"))
 
 

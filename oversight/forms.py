@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from django.core.exceptions import ValidationError
 
 from audit.models import Outcome
-from audit.shown import searched
+from audit.read_events import searched
 from audit.words import VERBS
 from nhsuk.fields import ChoiceField, DateField, PlainTextField, RecordChoiceField
 from nhsuk.forms import NhsForm

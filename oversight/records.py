@@ -15,8 +15,8 @@ from audit.models import UNANSWERED, AuditEvent, Outcome
 from incidents.models import CaseMember, Exclusion, Incident
 from row_security.context import as_system
 from staff.models import Appointment, Interest
+from staff.relationships import accounts_of
 from staff.roles import Scope
-from staff.ties import accounts_of
 from wards.models import ServiceUser
 
 AUDIT = "system:audit"
@@ -47,7 +47,7 @@ def events_for(person: UUID) -> QuerySet[AuditEvent]:
 
 def kept_from(person: UUID) -> QuerySet[Any, Any]:
     """Ids of the records of which this person may not see a trace, as a subquery."""
-    return Exclusion.objects.standing().filter(person=person).values("incident")
+    return Exclusion.objects.active().filter(person=person).values("incident")
 
 
 @as_system(AUDIT)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from audit.shown import shown
+from audit.read_events import shown
 from incidents.access import may_refer, own, to_refer, visible
 from referrals.models import Referral, ReferralQuerySet
 from staff.models import User

@@ -61,7 +61,7 @@ def facts(referral: Referral, *, by: User, now: datetime) -> dict[str, Any]:
     if referral.partner is None or not referral.information:
         raise IllegalStep("Fill in what is shared before you make the document.")
     needs = NEEDS[ReferralKind(referral.kind)]
-    standing = Involvement.objects.standing().filter(incident=referral.incident)
+    standing = Involvement.objects.active().filter(incident=referral.incident)
     people = list(standing.select_related("incident", "details", "staff"))
     return {
         "kind": referral.get_kind_display(),

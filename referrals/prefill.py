@@ -35,7 +35,7 @@ def prefill(incident: Incident) -> dict[str, Any]:
 
 
 def suggest(incident: Incident) -> dict[str, Answer]:
-    people = list(Involvement.objects.standing().filter(incident=incident).select_related("details", "staff"))
+    people = list(Involvement.objects.active().filter(incident=incident).select_related("details", "staff"))
     affected = [person for person in people if person.involved_as == InvolvedAs.AFFECTED]
     initiators = [person for person in people if person.involved_as == InvolvedAs.INITIATOR]
     on = timezone.localdate(incident.occurred_from or incident.known_at)

@@ -63,7 +63,7 @@ def replace_unsound(*, now: datetime) -> list[ReportRequest]:
 
 def _is_due(quarter: Quarter, now: datetime) -> bool:
     """Nothing had been recorded by then: a service not yet in use has no figures."""
-    if BoardReport.objects.of(quarter).standing().exists():
+    if BoardReport.objects.of(quarter).active().exists():
         return False
     lately = Q(asked_by=None, asked_at__gt=now - BY_ITSELF_AGAIN) | Q(answered_at=None)
     if ReportRequest.objects.of(quarter).filter(lately).exists():

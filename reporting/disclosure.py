@@ -103,7 +103,7 @@ class _Plan:
     def withhold(self, split: Split) -> "_Plan":
         return replace(self, withheld=self.withheld | {split.name}).hide(*split.parts)
 
-    def standing(self) -> list[Split]:
+    def active(self) -> list[Split]:
         return [split for split in self.splits if split.name not in self.withheld]
 
 
@@ -131,7 +131,7 @@ def check_sums(counts: Mapping[str, int], splits: Iterable[Split]) -> None:
 
 def _withhold_unfit(plan: _Plan) -> _Plan:
     """A hidden total is not broken down, nor is one that falls all in one part of a personal split."""
-    for split in plan.standing():
+    for split in plan.active():
         if not split.linked and (split.total in plan.hidden or _all_in_one(split, plan.counts)):
             plan = plan.withhold(split)
     return plan
@@ -143,7 +143,7 @@ def _all_in_one(split: Split, counts: Mapping[str, int]) -> bool:
 
 def _exposed(plan: _Plan) -> Split | None:
     """The first split in which a hidden count could be narrowed too far by adding up."""
-    standing = plan.standing()
+    standing = plan.active()
     alone = {name: _readable(count, name in plan.hidden) for name, count in plan.counts.items()}
     ranges = narrow(alone, standing)
     for split in standing:

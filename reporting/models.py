@@ -20,7 +20,7 @@ class BoardReportQuerySet(models.QuerySet["BoardReport"]):
         """Newest version first."""
         return self.filter(quarter_starts_on=quarter.starts_on).order_by("-version")
 
-    def standing(self) -> "BoardReportQuerySet":
+    def active(self) -> "BoardReportQuerySet":
         return self.filter(withdrawn_at=None)
 
     def offered(self, *, drafts: bool) -> "BoardReportQuerySet":

@@ -47,7 +47,7 @@ def make_report(*, quarter: Quarter, by: Actor, now: datetime) -> BoardReport:
 
 def _make(quarter: Quarter, by: Actor, now: datetime) -> BoardReport:
     _refuse_too_early(quarter, now)
-    latest = BoardReport.objects.of(quarter).standing().first()
+    latest = BoardReport.objects.of(quarter).active().first()
     before = Figures.from_json(latest.figures) if latest else None
     figures = counting.count(quarter, at=now)
     if reason := fault(figures, has_records=counting.has_records(quarter, at=now)):
@@ -90,7 +90,7 @@ def freeze(figures: Figures, *, by: Actor, now: datetime, after: Figures | None 
 @transaction.atomic
 def withdraw_unsound(reports: BoardReportQuerySet, *, now: datetime) -> list[BoardReport]:
     """Versions whose figures cannot be right are kept, with the reason, and no longer offered."""
-    unsound = [(report, reason) for report in reports.standing() if (reason := _fault_of(report))]
+    unsound = [(report, reason) for report in reports.active() if (reason := _fault_of(report))]
     for report, reason in unsound:
         BoardReport.objects.filter(pk=report.pk).update(withdrawn_at=now, withdrawn_because=reason)
         audit.record(
@@ -110,7 +110,7 @@ def sign(*, report: BoardReport, commentary: str, by: User, now: datetime) -> No
     """The executive lead comments and signs: the same figures in a new document. Once, and not undone."""
     if reason := _fault_of(BoardReport.objects.get(pk=report.pk)):
         raise CannotReport(reason)
-    unsigned = BoardReport.objects.standing().filter(pk=report.pk, signed_at=None)
+    unsigned = BoardReport.objects.active().filter(pk=report.pk, signed_at=None)
     if not unsigned.update(commentary=commentary, signed_at=now, signed_by=by):
         raise CannotReport("This version has been signed off already, or was withdrawn.")
     report.document = documents.ask_for(

@@ -24,7 +24,7 @@ from reporting.services import CannotReport
 from staff.access import reach, require
 from staff.requests import Request
 from staff.roles import Permission
-from staff.wake_worker import hurry
+from staff.wake_worker import wake_worker
 from wards.models import Ward
 
 LOOK_AGAIN = 5  # seconds, while a worker counts or makes the document
@@ -88,7 +88,7 @@ def ask(request: Request) -> HttpResponse:
     form = RequestForm(request.POST or None, quarters=quarters)
     if form.is_bound and form.is_valid():
         asked_for = asking.ask(quarter=form.cleaned_data["quarter"], by=request.user, now=now)
-        hurry(asking.ANSWER)
+        wake_worker(asking.ANSWER)
         return redirect(asked_for)
     return render(request, "reporting/request.html", {"form": form})
 
@@ -120,7 +120,7 @@ def sign(request: Request, pk: UUID) -> HttpResponse:
         except CannotReport as refusal:
             form.add_error(None, str(refusal))
         else:
-            hurry(documents.BUILD)
+            wake_worker(documents.BUILD)
             messages.success(request, "You have signed off this report.")
             return redirect(report)
     return render(request, "reporting/sign.html", {"form": form, "report": report})
@@ -140,7 +140,7 @@ def download(request: Request, pk: UUID) -> HttpResponse:
 def try_again(request: Request, pk: UUID) -> HttpResponse:
     report = fetch(request, pk)
     documents.try_again(document=report.document, by=request.user, now=timezone.now())
-    hurry(documents.BUILD)
+    wake_worker(documents.BUILD)
     return redirect(report)
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from audit.shown import searched, shown_many
+from audit.read_events import searched, shown_many
 from staff.models import User
 
 MOST = 20

@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from guardian.models import UserObjectPermissionBase
 
+from staff.relationships import Interest, InterestKind, SamePerson  # noqa: F401 - where Django looks for models
 from staff.roles import Role, Scope
-from staff.ties import Interest, InterestKind, SamePerson  # noqa: F401 - where Django looks for models
 from wards.models import Site, Trust, Ward
 
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from audit import services as audit
 from audit.services import Actor
 from staff.models import Appointment, TrustPermission, User, WardPermission
+from staff.relationships import accounts_of
 from staff.roles import TAKES_TWO, Permission, Role, Scope, permissions
-from staff.ties import accounts_of
 from wards.models import Site, Trust, Ward
 
 Row = TypeVar("Row", WardPermission, TrustPermission)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit.shown import about, shown, shown_many
+from audit.read_events import about, shown, shown_many
 from staff import service_users as services
 from staff.access import cared_for, recording_wards, require
 from staff.requests import Request

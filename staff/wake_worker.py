@@ -12,14 +12,14 @@ PATIENCE = {"socket_connect_timeout": 2, "socket_timeout": 2}  # seconds
 log = logging.getLogger(__name__)
 
 
-def hurry(task: str) -> None:
+def wake_worker(task: str) -> None:
     """After the transaction, beside the request. Lost, it costs one sweep."""
     transaction.on_commit(lambda: _beside(task), robust=True)
 
 
 def _beside(task: str) -> None:
     if ONE_AT_A_TIME.acquire(blocking=False):
-        Thread(target=_send_and_release, args=[task], daemon=True, name="hurry").start()
+        Thread(target=_send_and_release, args=[task], daemon=True, name="wake_worker").start()
 
 
 def _send_and_release(task: str) -> None:

@@ -22,8 +22,8 @@ from row_security.context import as_system
 from staff import services
 from staff.access import reach, require
 from staff.models import Appointment, User
+from staff.relationships import accounts_of
 from staff.roles import Permission, Role, permissions
-from staff.ties import accounts_of
 from wards.models import Site, Ward
 
 WAITS = "This has been asked for already. It waits for another administrator."

@@ -17,7 +17,7 @@ from accounts.models import Proposal
 from accounts.sign_in.links import subjects_of
 from audit.admin import AuditedAdmin, Configurable
 from staff.models import User
-from staff.ties import accounts_of
+from staff.relationships import accounts_of
 
 WAITING = "admin:accounts_proposal_changelist"
 ASKED = "Nothing has changed yet. Another administrator has to agree: it waits for them here."

@@ -11,8 +11,8 @@ from accounts.sign_in.letters import tell
 from audit import services as audit
 from audit.services import Actor
 from staff.models import User
+from staff.relationships import accounts_of
 from staff.services import asked
-from staff.ties import accounts_of
 
 
 class OnesOwn(ValueError):

@@ -25,7 +25,7 @@ LOG_IN = "system:log-in"  # in the audit trail, where nobody has yet shown who t
 
 
 class ConfirmFirst(Exception):
-    """Raised by what needs a recent proof of who somebody is; `config.at_the_screen` asks them for it."""
+    """Raised by what needs a recent proof of who somebody is; `config.session_guard` asks them for it."""
 
 
 def begin(request: HttpRequest, now: datetime) -> None:
@@ -98,7 +98,7 @@ def is_confirmed(request: HttpRequest, user: User, now: datetime) -> bool:
 def may_change_sign_in(request: HttpRequest, user: User, now: datetime) -> bool:
     """Confirmed, or just signed in to set up a first second factor that their role needs.
 
-    `needs_code` is set by `config.at_the_screen`: False where one is due and none is set up.
+    `needs_code` is set by `config.session_guard`: False where one is due and none is set up.
     """
     is_first = getattr(request, "needs_code", None) is False
     lately = now.timestamp() - request.session.get(BEGAN, 0.0) < settings.CONFIRMED_FOR.total_seconds()

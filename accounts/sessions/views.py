@@ -46,7 +46,7 @@ def lock(request: HttpRequest) -> HttpResponse:
     return redirect("account_locked")
 
 
-@login_not_required  # `config.at_the_screen` says whose session it is, and shows them nothing else
+@login_not_required  # `config.session_guard` says whose session it is, and shows them nothing else
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def locked(request: Any) -> HttpResponse:

@@ -21,7 +21,7 @@ from audit import services as audit
 from audit.models import Outcome
 from mail.posting import SEND, post
 from staff.models import User
-from staff.wake_worker import hurry
+from staff.wake_worker import wake_worker
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Asked for here and sent by a worker, which makes the link: an answer takes as long for anybody."""
         if password_mail.may_have(user):
             post(password_mail.PASSWORD_RESET, [user.pk], now=timezone.now())
-            hurry(SEND)
+            wake_worker(SEND)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing leaves around the outbox: what the library would add is not sent."""

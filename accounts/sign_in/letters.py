@@ -13,7 +13,7 @@ from mail.kinds import Kind, Letter
 from mail.models import Mail
 from mail.posting import SEND, post
 from staff.models import User
-from staff.wake_worker import hurry
+from staff.wake_worker import wake_worker
 from wards.models import Trust
 
 SIGN_IN_CHANGED = "sign_in_changed"
@@ -31,7 +31,7 @@ If not, tell the team that looks after {service} now.
 def tell(person: User) -> None:
     """Whether they have an address, and may still sign in, is asked as it is sent."""
     post(SIGN_IN_CHANGED, [person.pk], now=timezone.now())
-    hurry(SEND)
+    wake_worker(SEND)
 
 
 def service_name() -> str:

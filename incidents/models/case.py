@@ -26,7 +26,7 @@ class MemberAs(models.TextChoices):
 
 
 class CaseMemberQuerySet(models.QuerySet["CaseMember"]):
-    def standing(self, at: datetime) -> "CaseMemberQuerySet":
+    def active(self, at: datetime) -> "CaseMemberQuerySet":
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), withdrawn_at=None)
 
 
@@ -72,7 +72,7 @@ class CaseMember(models.Model):
 
 
 class ExclusionQuerySet(models.QuerySet["Exclusion"]):
-    def standing(self) -> "ExclusionQuerySet":
+    def active(self) -> "ExclusionQuerySet":
         return self.filter(lifted_at=None)
 
 
@@ -193,7 +193,7 @@ class Action(Addition):
 
 
 class StepTickQuerySet(models.QuerySet["StepTick"]):
-    def standing(self) -> "StepTickQuerySet":
+    def active(self) -> "StepTickQuerySet":
         return self.filter(undone_at=None)
 
 

@@ -11,7 +11,7 @@ from wards.models import Ward
 
 
 class RosterWindowQuerySet(models.QuerySet["RosterWindow"]):
-    def standing(self) -> "RosterWindowQuerySet":
+    def active(self) -> "RosterWindowQuerySet":
         return self.filter(ended_at=None)
 
 

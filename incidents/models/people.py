@@ -34,14 +34,14 @@ class Addition(models.Model):
 
 
 class InvolvementQuerySet(models.QuerySet["Involvement"]):
-    def standing(self) -> "InvolvementQuerySet":
+    def active(self) -> "InvolvementQuerySet":
         return self.filter(withdrawn_at=None)
 
     def affected(self) -> "InvolvementQuerySet":
-        return self.standing().filter(involved_as=words.InvolvedAs.AFFECTED)
+        return self.active().filter(involved_as=words.InvolvedAs.AFFECTED)
 
     def initiators(self) -> "InvolvementQuerySet":
-        return self.standing().filter(involved_as=words.InvolvedAs.INITIATOR)
+        return self.active().filter(involved_as=words.InvolvedAs.INITIATOR)
 
 
 class Involvement(Addition):

@@ -54,7 +54,7 @@ class Progress:
 
 def people_in(incident: Incident, reading: Reading | None = None) -> list[Any]:
     """Everyone involved, as entered; `rating`: where asking each stands, `rated_...`: their own answers."""
-    entered: QuerySet[Involvement] = Involvement.objects.standing().filter(incident=incident)
+    entered: QuerySet[Involvement] = Involvement.objects.active().filter(incident=incident)
     entered = reading.of(entered) if reading else entered
     latest = SelfRating.objects.filter(person=OuterRef("pk")).order_by("-recorded_at", "-id")
     known = entered.select_related("details", "entered_as", "service_user", "staff")

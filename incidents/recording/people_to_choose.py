@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from audit.shown import shown_many
+from audit.read_events import shown_many
 from incidents.models import CaseMember, Incident, Involvement, MemberAs
 from incidents.vocabulary import InvolvedAs
 from staff.access import colleagues
@@ -32,7 +32,7 @@ def account_takers(incident: Incident, me: User, people: Iterable[Involvement]) 
 
 def helpers_of(incident: Incident, now: datetime) -> QuerySet[CaseMember]:
     """Who records it, and who was named to help."""
-    helping = CaseMember.objects.standing(now).filter(
+    helping = CaseMember.objects.active(now).filter(
         incident=incident, member_as__in=[MemberAs.RECORDER, MemberAs.CONTRIBUTOR]
     )
     return helping.select_related("person").order_by("added_at", "id")

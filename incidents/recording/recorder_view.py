@@ -54,7 +54,7 @@ def _staff_involved(readable: list[SectionSave], incident: Incident, person: Use
     said = readable[-1].values.get("staff_involved") if readable else incident.staff_involved
     if said == incident.staff_involved:
         return {}
-    entered = Involvement.objects.standing().filter(
+    entered = Involvement.objects.active().filter(
         incident=incident, kind=PersonKind.STAFF, involved_as__in=CENTRAL
     )
     known = any(

@@ -69,7 +69,7 @@ class Standing(NamedTuple):
     has_earlier: bool
 
 
-def standing(reading: Reading, section: Section) -> Standing:
+def active(reading: Reading, section: Section) -> Standing:
     """How far the versions of a section have come, and whether there is more to read than it says now."""
     every = SectionSave.objects.filter(incident=reading.incident, section=section)
     readable = saves(reading, section).values("pk")

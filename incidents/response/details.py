@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.formats import date_format
 
-from audit.shown import shown_many
+from audit.read_events import shown_many
 from incidents.models import Incident, Involvement
 from nhsuk.nhs_number import spaced
 from wards.models import ServiceUser, ServiceUserVersion
@@ -39,7 +39,7 @@ class Change(NamedTuple):
 
 def waiting() -> QuerySet[Involvement]:
     """Those whose details were changed since somebody looked."""
-    return Involvement.objects.standing().filter(service_user__version__gt=F("looked_to"))
+    return Involvement.objects.active().filter(service_user__version__gt=F("looked_to"))
 
 
 def is_waiting(incident: Incident) -> bool:
@@ -54,7 +54,7 @@ def first_waiting() -> Subquery:
 
 def entered(incident: Incident, pk: UUID) -> Involvement | None:
     """A service user in this record, with what it says of them and what the ward’s list says."""
-    theirs = Involvement.objects.standing().filter(incident=incident, service_user__isnull=False)
+    theirs = Involvement.objects.active().filter(incident=incident, service_user__isnull=False)
     related = ("entered_as", "details__ward", "service_user__ward")
     found = theirs.select_related(*related).filter(pk=pk).first()
     if found:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from audit.shown import shown_many
+from audit.read_events import shown_many
 from incidents import door
 from incidents.door import Reason
 from incidents.read_scope import READ_ALL

@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, F, QuerySet, TextField, Value, Whe
 from django.db.models.functions import Cast, Concat
 
 from deadlines.clock import Kind
-from deadlines.ladders import level_in_words
+from deadlines.escalation_policies import level_in_words
 from deadlines.models import Escalation
 from incidents import vocabulary as words
 from incidents.models import (

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
-from audit.shown import shown_many
+from audit.read_events import shown_many
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents import door

@@ -10,7 +10,7 @@ from documents.models import Document
 from referrals.document import NAME, facts
 from referrals.models import Referral
 from staff.models import User
-from staff.wake_worker import hurry
+from staff.wake_worker import wake_worker
 
 
 @transaction.atomic
@@ -26,5 +26,5 @@ def ask_for_document(*, referral: Referral, by: User, now: datetime) -> Document
         now=now,
     )
     audit.record(verb="referral.document_asked", target=referral, by=by, at=now, document=str(document.pk))
-    hurry(documents.BUILD)
+    wake_worker(documents.BUILD)
     return document

@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from accounts.models import KeptForm
-from audit import shown
+from audit import read_events
 from audit.models import AuditEvent, Outcome
 from config.routes import AGGREGATE
 from incidents.models import Incident
@@ -208,8 +208,8 @@ def test_a_search_is_kept_as_a_code_that_nobody_reads_back(signed_in, lead, rowa
 
 def test_the_code_of_a_search_depends_on_the_secret_of_the_service():
     def coded():
-        with shown.collecting() as noted:
-            shown.searched("Robin")
+        with read_events.collecting() as noted:
+            read_events.searched("Robin")
         return noted.terms
 
     first = coded()
@@ -238,7 +238,7 @@ def test_reading_costs_one_statement_more_and_no_other(signed_in, lead, incident
     client.get(incident.get_absolute_url())
     one = visit(client, "incidents:detail", "get", incident.get_absolute_url())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("config.reading.kept", lambda event: True)
+        patch.setattr("config.read_recording.kept", lambda event: True)
         without = visit(client, "incidents:detail", "get", incident.get_absolute_url())
     assert (len(one.events), len(without.events)) == (1, 0)
     assert one.queries == without.queries + 1

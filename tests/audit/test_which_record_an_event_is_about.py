@@ -4,7 +4,7 @@ import pytest
 
 from audit.models import AuditEvent
 from audit.services import incident_of
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.models import Deadline, Escalation, Notice
 from documents.models import Document
 from referrals.models import Referral
@@ -35,6 +35,6 @@ def test_what_is_about_no_record_leads_to_none(trust, rowan_nurse):
 
 
 def test_an_escalation_is_recorded_as_being_about_the_record(incident, deadline, lead):
-    sweep.escalate(now=deadline.due_at)
+    escalation.escalate(now=deadline.due_at)
     escalated = AuditEvent.objects.filter(verb="deadline.escalated")
     assert {event.incident_id for event in escalated} == {incident.pk}

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from audit.words import PURPOSES, VERBS, did, purpose
 from config.routes import BY_PREFIX, ROUTES
-from deadlines import sweep
+from deadlines import escalation
 
 OURS = (
     *("config", "oversight", "reporting", "referrals", "incidents", "deadlines", "documents", "accounts"),
@@ -51,5 +51,5 @@ def test_what_has_no_words_is_shown_as_it_is():
 
 
 def test_what_the_sweep_writes_in_sql_has_words():
-    (verb,) = re.findall(r"'(deadline\.[a-z_]+)'", sweep.ESCALATE)
+    (verb,) = re.findall(r"'(deadline\.[a-z_]+)'", escalation.ESCALATE)
     assert verb in VERBS

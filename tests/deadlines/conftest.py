@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Ladder, Notice
 from incidents.models import Exclusion, ExclusionCause, Incident
@@ -50,8 +50,8 @@ def swept_to(deadline: Deadline, hours: float) -> datetime:
     ladder = Ladder.objects.of(Kind(deadline.kind))
     for moment in [deadline.due_at + rung.after_due for rung in ladder]:
         if deadline.opened_at <= moment < at:
-            sweep.tick(now=moment)
-    sweep.tick(now=at)
+            escalation.tick(now=moment)
+    escalation.tick(now=at)
     return at
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from audit.models import AuditEvent
-from deadlines import services, sweep
+from deadlines import escalation, services
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Escalation, Notice
 from incidents.models import CaseMember, MemberAs
@@ -51,12 +51,12 @@ def names_told(deadline):
 
 
 def test_known_48_hours_and_a_minute_ago_everybody_is_told_once_and_by_name(known_long_ago, now):
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     assert names_told(entry_of(known_long_ago)) == EVERYBODY
 
 
 def test_the_true_time_of_the_breach_is_kept_and_what_was_passed_over_is_named(known_long_ago, now):
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     entry = entry_of(known_long_ago)
     fired = entry.escalations.get()
     assert (fired.level, fired.was_due_at) == ("24h_over", now - timedelta(minutes=1))
@@ -66,7 +66,7 @@ def test_the_true_time_of_the_breach_is_kept_and_what_was_passed_over_is_named(k
 
 
 def test_triage_that_was_never_news_is_told_to_the_lead_too(known_long_ago, now):
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     triage = Deadline.objects.get(kind=Kind.TRIAGE, subject_id=known_long_ago.pk)
     assert names_told(triage) == ["Eden Executive", "Sam Lead"]
 
@@ -75,7 +75,7 @@ def test_a_sweep_silent_for_three_days_tells_everybody_once(incident, entry, eve
     """The deputy does not see a record before triage: the manager, who is next, is told once all the same."""
     silent = now + timedelta(days=3)
     for minutes in range(3):
-        sweep.tick(now=silent + timedelta(minutes=minutes))
+        escalation.tick(now=silent + timedelta(minutes=minutes))
     assert names_told(entry) == sorted(set(EVERYBODY) - {"Dale Deputy"})
 
 
@@ -83,7 +83,7 @@ def test_each_gets_one_e_mail_and_finds_what_is_true_now(
     known_long_ago, now, mailoutbox, signed_in, time_machine
 ):
     time_machine.move_to(now, tick=False)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     sending.dispatch(now=now)
     assert len(mailoutbox) == len({message.to[0] for message in mailoutbox}) == len(EVERYBODY)
     for name in EVERYBODY:
@@ -97,13 +97,13 @@ def test_each_gets_one_e_mail_and_finds_what_is_true_now(
 def test_who_was_told_earlier_is_not_told_again_of_what_an_outage_passed_over(entry, everybody):
     """The recorder heard twelve hours before. Their turn, and the manager's, was passed over since."""
     swept_to(entry, -12)
-    sweep.tick(now=entry.due_at + HOUR)
+    escalation.tick(now=entry.due_at + HOUR)
     assert names_told(entry) == ["Reese Manager", "Robin Nurse", "Sam Lead"]
 
 
 def test_whose_own_turn_comes_is_told_again(entry, everybody):
     swept_to(entry, -4)
-    sweep.tick(now=entry.due_at + HOUR)
+    escalation.tick(now=entry.due_at + HOUR)
     assert names_told(entry) == ["Reese Manager", "Reese Manager", "Robin Nurse", "Robin Nurse", "Sam Lead"]
 
 
@@ -123,8 +123,8 @@ def test_in_order_nobody_is_told_more_than_their_own_rungs(entry, everybody):
 
 def test_killed_between_escalating_and_telling_they_still_have_one_notice_of_the_newest(entry, everybody):
     for hours in (-12, -4, 0, 24):
-        sweep.escalate(now=entry.due_at + hours * HOUR)
-    sweep.tell(now=entry.due_at + 25 * HOUR)
+        escalation.escalate(now=entry.due_at + hours * HOUR)
+    escalation.tell(now=entry.due_at + 25 * HOUR)
     assert names_told(entry) == ["Eden Executive", "Reese Manager", "Robin Nurse", "Sam Lead"]
     assert set(
         Notice.objects.filter(escalation__deadline=entry).values_list("escalation__level", flat=True)
@@ -133,11 +133,11 @@ def test_killed_between_escalating_and_telling_they_still_have_one_notice_of_the
 
 
 def test_a_lower_rung_that_could_not_be_told_tells_nobody_twice_once_a_higher_one_was(entry, everybody):
-    sweep.escalate(now=entry.due_at - 4 * HOUR)
+    escalation.escalate(now=entry.due_at - 4 * HOUR)
     Escalation.objects.update(retry_at=entry.due_at + 2 * HOUR)
-    sweep.tick(now=entry.due_at)
+    escalation.tick(now=entry.due_at)
     Escalation.objects.filter(level="4h_before").update(told_at=None)
-    sweep.tick(now=entry.due_at + 2 * HOUR)
+    escalation.tick(now=entry.due_at + 2 * HOUR)
     assert names_told(entry) == ["Reese Manager", "Robin Nurse", "Sam Lead"]
 
 
@@ -147,25 +147,25 @@ def test_a_role_filled_since_is_told_when_the_next_rung_is_reached(
     """Nobody led when it fell due. The person who leads now learns of it with the executive lead."""
     swept_to(entry, 0)
     request.getfixturevalue("lead")
-    sweep.tick(now=entry.due_at + 24 * HOUR)
+    escalation.tick(now=entry.due_at + 24 * HOUR)
     assert names_told(entry).count("Sam Lead") == 1
 
 
 def test_brought_forward_past_several_rungs_each_is_told_once(incident, entry, everybody, now):
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     services.bring_forward(kind=Kind.ENTRY, subject=incident, due_at=now - HOUR, by="system:tests", now=now)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     assert names_told(entry) == ["Reese Manager", "Robin Nurse", "Sam Lead"]
 
 
 def test_somebody_kept_out_is_told_nothing_of_what_was_passed_over(known_long_ago, lead, exclude, now):
     exclude(lead, known_long_ago)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     assert "Sam Lead" not in names_told(entry_of(known_long_ago))
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_tell_everybody_once(known_long_ago, now):
-    at_once(lambda: sweep.tick(now=now))
-    sweep.tick(now=now)
+    at_once(lambda: escalation.tick(now=now))
+    escalation.tick(now=now)
     assert names_told(entry_of(known_long_ago)) == EVERYBODY

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from django.urls import resolve, reverse
 
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Escalation, Notice
 from incidents.confidentiality.services.case_members import name_on_case
@@ -117,7 +117,7 @@ def promised(about, people, partner, now):  # noqa: C901, F811  # one short func
         gone = appointed("Gale Lead", Role.SAFEGUARDING_ADULTS)
         triage(incident, gone, now, audience=Audiences.NAMED)
         User.objects.filter(pk=gone.pk).update(is_active=False)
-        sweep.look(now=now)
+        escalation.look(now=now)
 
     made_by = {
         Kind.REVIEW: triaged,
@@ -158,7 +158,7 @@ def tell(deadlines, audience, at):
         for more, deadline in enumerate(deadlines)
     ]
     Escalation.objects.bulk_create(made)
-    sweep.tell(now=at)
+    escalation.tell(now=at)
     return made
 
 
@@ -201,8 +201,8 @@ def test_each_opens_something_that_its_reader_can_use(every, about, people, sign
                 keep_out(about(kind), told_before(who, people), now)
         told = tell([every[kind] for kind in kinds], audience, at)
         client, notices = signed_in(people[who]), []
-        for kind, escalation in zip(kinds, told, strict=True):
-            notice = Notice.objects.filter(escalation=escalation, person=people[who]).first()
+        for kind, reached in zip(kinds, told, strict=True):
+            notice = Notice.objects.filter(escalation=reached, person=people[who]).first()
             assert notice is not None, f"{who} is not told of {kind}"
             page, name = landed(client, notice)
             assert (who, kind, page.status_code, name) == (who, kind, 200, EXPECTED[kind][who])
@@ -239,7 +239,7 @@ def told_executive(promised, people, now, time_machine):
         deadline = promised(kind)
         at = deadline.due_at + timedelta(hours=30)
         time_machine.move_to(at, tick=False)
-        sweep.tick(now=at)
+        escalation.tick(now=at)
         notice = Notice.objects.get(escalation__deadline=deadline, person=people["executive lead"])
         return landed(client, notice)[0].content.decode()
 
@@ -291,7 +291,7 @@ def test_an_administrator_who_works_on_the_ward_too_is_led_to_the_record(
     appoint(person=administrator, role=Role.WARD_MANAGER, ward=rowan, by="system:tests", now=now)
     deadline = Deadline.objects.get(kind=Kind.ENTRY, subject_id=incident.pk)
     time_machine.move_to(deadline.due_at, tick=False)
-    sweep.tick(now=deadline.due_at)
+    escalation.tick(now=deadline.due_at)
     notice = Notice.objects.get(escalation__deadline=deadline, person=administrator)
     page, name = landed(signed_in(administrator), notice)
     assert (page.status_code, name) == (200, RECORD)

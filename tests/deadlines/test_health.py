@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from deadlines import sweep, tasks
+from deadlines import escalation, tasks
 from deadlines.models import Deadline, Escalation
 from mail.tasks import send
 from tests.deadlines.conftest import HOUR
@@ -12,19 +12,19 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_oldest_rung_that_waits_is_known(entry, now):
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     assert Deadline.objects.oldest_waiting(entry.due_at - 13 * HOUR) is None
     assert Deadline.objects.oldest_waiting(entry.due_at) == entry.due_at - 12 * HOUR
 
 
 def test_health_says_late_while_nobody_sweeps_and_ok_again_after_a_sweep(entry, client, now, time_machine):
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     time_machine.move_to(entry.due_at - 12 * HOUR + timedelta(seconds=119), tick=False)
     assert client.get("/health/deadlines").status_code == 200
     late = entry.due_at - 12 * HOUR + timedelta(seconds=121)
     time_machine.move_to(late, tick=False)
     assert client.get("/health/deadlines").status_code == 503
-    sweep.tick(now=late)
+    escalation.tick(now=late)
     assert client.get("/health/deadlines").status_code == 200
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlines import ladders
+from deadlines import escalation_policies as policies
 from deadlines.clock import LADDERS, Audience, Kind, Rung
 
 A = Audience
@@ -15,16 +15,16 @@ SAFE = {-12: {A.RECORDER}, 0: {A.WARD_MANAGER, A.SAFEGUARDING_LEAD}, 24: {A.EXEC
 
 def ladder(kind: Kind, steps: dict[float, set[Audience]]) -> list[Rung]:
     times = [(timedelta(hours=hours), who) for hours, who in steps.items()]
-    return [Rung(ladders.level(kind, time), time, frozenset(who)) for time, who in times]
+    return [Rung(policies.level(kind, time), time, frozenset(who)) for time, who in times]
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_the_built_in_ladder_is_safe(kind):
-    assert ladders.refusals(kind, LADDERS[kind]) == []
+    assert policies.refusals(kind, LADDERS[kind]) == []
 
 
 def test_a_trust_may_have_fewer_rungs_at_other_times():
-    assert ladders.refusals(Kind.ENTRY, ladder(Kind.ENTRY, SAFE)) == []
+    assert policies.refusals(Kind.ENTRY, ladder(Kind.ENTRY, SAFE)) == []
 
 
 @pytest.mark.parametrize(
@@ -51,18 +51,18 @@ def test_a_trust_may_have_fewer_rungs_at_other_times():
     ],
 )
 def test_an_unsafe_ladder_is_refused_in_words(kind, steps, why):
-    assert any(why in said for said in ladders.refusals(kind, ladder(kind, steps)))
+    assert any(why in said for said in policies.refusals(kind, ladder(kind, steps)))
 
 
 def test_two_rungs_at_one_time_are_refused():
     twice = [*LADDERS[Kind.ENTRY], Rung("other", timedelta(0), frozenset([A.RECORDER]))]
-    assert ladders.refusals(Kind.ENTRY, twice) == ["Two reminders are at the same time. Make them one."]
+    assert policies.refusals(Kind.ENTRY, twice) == ["Two reminders are at the same time. Make them one."]
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_a_built_in_rung_keeps_its_name_in_a_trust_s_own_ladder(kind):
     for rung in LADDERS[kind]:
-        assert ladders.level(kind, rung.after_due) == rung.level
+        assert policies.level(kind, rung.after_due) == rung.level
 
 
 minutes = st.integers(-30 * 1440, 90 * 1440).map(lambda n: timedelta(minutes=n))
@@ -70,12 +70,14 @@ minutes = st.integers(-30 * 1440, 90 * 1440).map(lambda n: timedelta(minutes=n))
 
 @given(st.sampled_from(Kind), minutes, minutes)
 def test_one_time_has_one_name(kind, one, other):
-    assert (ladders.level(kind, one) == ladders.level(kind, other)) == (one == other)
+    assert (policies.level(kind, one) == policies.level(kind, other)) == (one == other)
 
 
 @given(st.sampled_from(Kind), minutes)
 def test_every_name_can_be_said(kind, time):
-    assert ladders.level_in_words(ladders.level(kind, time)).startswith(("it ", str(ladders.parts(time)[0])))
+    assert policies.level_in_words(policies.level(kind, time)).startswith(
+        ("it ", str(policies.parts(time)[0]))
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,9 +92,12 @@ def test_every_name_can_be_said(kind, time):
     ],
 )
 def test_a_time_is_named_and_said(time, name, words):
-    assert (ladders.level(Kind.ENTRY, time), ladders.time_in_words(time)) == (name, words)
+    assert (policies.level(Kind.ENTRY, time), policies.time_in_words(time)) == (
+        name,
+        words,
+    )
 
 
 def test_a_rung_says_whom_it_tells():
     due = next(rung for rung in LADDERS[Kind.ENTRY] if rung.level == "due")
-    assert ladders.told_in_words(due) == "the ward manager, a safeguarding lead"
+    assert policies.told_in_words(due) == "the ward manager, a safeguarding lead"

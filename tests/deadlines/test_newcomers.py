@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from deadlines import services, sweep
+from deadlines import escalation, services
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Notice
 from incidents.confidentiality.services.case_members import exclude_person, lift_exclusion
@@ -41,7 +41,7 @@ def test_a_lead_appointed_after_the_last_rung_has_one_notice_and_one_e_mail_of_w
     for hours in (1, 2, 3, 30):
         at = late + hours * HOUR
         time_machine.move_to(at, tick=False)
-        sweep.tick(now=at)
+        escalation.tick(now=at)
         sending.dispatch(now=at)
     assert names_told(triage).count("Sam Lead") == 1
     assert [message.to for message in mailoutbox] == [[lead.email]]
@@ -51,16 +51,16 @@ def test_a_lead_appointed_after_the_last_rung_has_one_notice_and_one_e_mail_of_w
 
 
 def test_they_are_told_within_the_hour(triage, late):
-    sweep.tick(now=late)
+    escalation.tick(now=late)
     appointed("Sam Lead", Role.SAFEGUARDING_ADULTS)
-    sweep.tick(now=late + HOUR)
+    escalation.tick(now=late + HOUR)
     assert "Sam Lead" in names_told(triage)
 
 
 def test_while_another_rung_lies_ahead_they_are_told_too(triage, executive_lead, lead):
     swept_to(triage, -24)
     appointed("Casey Lead", Role.SAFEGUARDING_ADULTS)
-    sweep.tick(now=triage.due_at - 22 * HOUR)
+    escalation.tick(now=triage.due_at - 22 * HOUR)
     assert names_told(triage) == ["Casey Lead", "Sam Lead"]
 
 
@@ -70,7 +70,7 @@ def test_a_lead_who_is_let_back_in_is_told(incident, triage, lead, children_lead
     assert "Sam Lead" not in names_told(triage)
     lift_exclusion(incident=incident, person=lead, reason="It was not they", by=children_lead, now=at)
     for hours in (1, 2, 3):
-        sweep.tick(now=at + hours * HOUR)
+        escalation.tick(now=at + hours * HOUR)
     assert names_told(triage).count("Sam Lead") == 1
 
 
@@ -83,7 +83,7 @@ def test_one_whose_notice_was_held_back_is_told_once_they_are_let_back_in(
     sending.dispatch(now=at)
     assert lead.email not in {address for message in mailoutbox for address in message.to}
     lift_exclusion(incident=incident, person=lead, reason="It was not they", by=children_lead, now=at)
-    sweep.tick(now=at + HOUR)
+    escalation.tick(now=at + HOUR)
     sending.dispatch(now=at + HOUR)
     assert [message.to for message in mailoutbox].count([lead.email]) == 1
     standing = Notice.objects.shown_to(lead).filter(escalation__deadline=triage)
@@ -93,20 +93,20 @@ def test_one_whose_notice_was_held_back_is_told_once_they_are_let_back_in(
 def test_a_lead_who_is_kept_out_is_never_told(incident, triage, late, exclude):
     exclude(appointed("Casey Lead", Role.SAFEGUARDING_ADULTS), incident)
     for hours in range(1, 5):
-        sweep.tick(now=late + hours * HOUR)
+        escalation.tick(now=late + hours * HOUR)
     assert "Casey Lead" not in names_told(triage)
 
 
 def test_of_a_promise_that_was_kept_nobody_is_told(incident, triage, late):
     services.meet(kind=Kind.TRIAGE, subject=incident, by="system:tests", now=late)
     appointed("Sam Lead", Role.SAFEGUARDING_ADULTS)
-    sweep.tick(now=late + HOUR)
+    escalation.tick(now=late + HOUR)
     assert "Sam Lead" not in names_told(triage)
 
 
 def test_before_its_first_rung_nobody_is_looked_for(flagged, now):
     entry = Deadline.objects.get(kind=Kind.ENTRY, subject_id=flagged().pk)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     entry.refresh_from_db()
     assert entry.next_look_at is None
 
@@ -115,19 +115,19 @@ def test_those_who_were_told_hear_nothing_more(entry, triage, lead, rowan_manage
     at = swept_to(entry, 25)
     before = Notice.objects.count()
     for hours in range(1, 30):
-        sweep.tick(now=at + hours * HOUR)
+        escalation.tick(now=at + hours * HOUR)
     assert Notice.objects.count() == before
 
 
 def test_a_sweep_looks_at_so_many_and_the_next_at_the_others(flagged, executive_lead, now, monkeypatch):
-    monkeypatch.setattr(sweep, "LOOKS", 2)
+    monkeypatch.setattr(escalation, "LOOKS", 2)
     made = [Deadline.objects.get(kind=Kind.TRIAGE, subject_id=flagged().pk) for _ in range(3)]
     Deadline.objects.filter(kind=Kind.ENTRY).update(ended_at=now)
     at = made[0].due_at + 25 * HOUR
-    sweep.tick(now=at)
+    escalation.tick(now=at)
     appointed("Sam Lead", Role.SAFEGUARDING_ADULTS)
     for told in (2, 3):
-        sweep.tick(now=at + HOUR)
+        escalation.tick(now=at + HOUR)
         assert sum("Sam Lead" in names_told(one) for one in made) == told
 
 
@@ -135,17 +135,17 @@ def test_what_is_finished_costs_a_sweep_nothing(flagged, executive_lead, now, dj
     for _ in range(3):
         flagged()
     at = now + timedelta(days=3)
-    sweep.tick(now=at)
+    escalation.tick(now=at)
     Deadline.objects.update(met_at=at, next_rung_at=None)
     with django_assert_num_queries(1):  # that finds none
-        sweep.tell_newcomers(now=at + HOUR)
+        escalation.tell_newcomers(now=at + HOUR)
 
 
 def test_one_that_fails_holds_up_no_other(triage, late, flagged, monkeypatch, caplog):
     other = Deadline.objects.get(kind=Kind.TRIAGE, subject_id=flagged().pk)
-    sweep.tick(now=late)
+    escalation.tick(now=late)
     appointed("Sam Lead", Role.SAFEGUARDING_ADULTS)
-    people = sweep._people
+    people = escalation._people
 
     def broken(deadline, *rest):
         if deadline.pk == triage.pk:
@@ -153,11 +153,11 @@ def test_one_that_fails_holds_up_no_other(triage, late, flagged, monkeypatch, ca
         return people(deadline, *rest)
 
     with monkeypatch.context() as patched:
-        patched.setattr(sweep, "_people", broken)
-        sweep.tick(now=late + HOUR)
+        patched.setattr(escalation, "_people", broken)
+        escalation.tick(now=late + HOUR)
     assert "Sam Lead" in names_told(other)
     assert "Who came to be told could not be found out" in caplog.text
-    sweep.tick(now=late + 2 * HOUR)
+    escalation.tick(now=late + 2 * HOUR)
     assert "Sam Lead" in names_told(triage)
 
 
@@ -165,9 +165,9 @@ def test_one_that_fails_holds_up_no_other(triage, late, flagged, monkeypatch, ca
 def test_two_sweeps_at_once_tell_them_once(flagged, executive_lead, now):
     made = [Deadline.objects.get(kind=Kind.TRIAGE, subject_id=flagged().pk) for _ in range(5)]
     at = now + timedelta(days=3)
-    sweep.tick(now=at)
+    escalation.tick(now=at)
     lead = appointed("Sam Lead", Role.SAFEGUARDING_ADULTS)
-    at_once(lambda: sweep.tick(now=at + HOUR))
-    sweep.tick(now=at + HOUR)
+    at_once(lambda: escalation.tick(now=at + HOUR))
+    escalation.tick(now=at + HOUR)
     assert [names_told(one).count(lead.name) for one in made] == [1] * 5
     assert User.objects.filter(notices__isnull=False).distinct().count() == 3

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from deadlines import clock, services, sweep
+from deadlines import clock, escalation, services
 from deadlines.clock import LADDERS, Kind, State
 from deadlines.models import Deadline, Escalation
 from tests.deadlines.conftest import another_subject
@@ -45,7 +45,7 @@ class AtManyMoments(TestCase):
         ]
         with connection.cursor() as cursor:  # whatever time zone the session is in
             cursor.execute("set local time zone 'Europe/London'")
-            sweep.escalate(now=now)
+            escalation.escalate(now=now)
             cursor.execute("set local time zone 'UTC'")
         for deadline in deadlines:
             deadline.refresh_from_db()
@@ -81,6 +81,6 @@ def test_a_second_sweep_at_the_same_moment_finds_nothing():
             by="system:tests",
             now=NOW,
         )
-    assert sweep.escalate(now=NOW) == len(Kind)
-    assert sweep.escalate(now=NOW) == 0
+    assert escalation.escalate(now=NOW) == len(Kind)
+    assert escalation.escalate(now=NOW) == 0
     assert Escalation.objects.count() == len(Kind)

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from deadlines import reading, services, sweep
+from deadlines import escalation, notice_list, services
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Notice
 from tests.cast import share
@@ -29,7 +29,7 @@ def opened(client, notice):
 
 
 def test_the_list_says_what_is_needed_and_nothing_of_the_record(incident, lead, at, signed_in):
-    sweep.tick(now=at)
+    escalation.tick(now=at)
     page = signed_in(lead).get(NOTICES)
     html = page.content.decode()
     assert page.status_code == 200
@@ -44,7 +44,7 @@ def test_without_notices_the_list_says_so(lead, at, signed_in):
 
 
 def test_opening_a_notice_marks_it_seen_and_leads_to_the_record(incident, lead, at, signed_in):
-    sweep.tick(now=at)
+    escalation.tick(now=at)
     notice = lead.notices.first()
     answer = opened(signed_in(lead), notice)
     assert (answer.status_code, answer["Location"]) == (302, reverse("incidents:detail", args=[incident.pk]))
@@ -55,7 +55,7 @@ def test_opening_a_notice_marks_it_seen_and_leads_to_the_record(incident, lead, 
 def test_another_persons_notice_is_as_absent_as_one_that_never_existed(
     incident, lead, at, signed_in, willow_nurse
 ):
-    sweep.tick(now=at)
+    escalation.tick(now=at)
     notice = lead.notices.first()
     client = signed_in(willow_nurse)
     theirs = opened(client, notice)
@@ -70,7 +70,7 @@ def test_the_executive_lead_learns_only_that_it_is_late_and_whom_to_ask(
 ):
     later = at + timedelta(hours=24)
     time_machine.move_to(later, tick=False)
-    sweep.tick(now=later)
+    escalation.tick(now=later)
     notice = executive_lead.notices.first()
     page = opened(signed_in(executive_lead), notice)
     html = page.content.decode()
@@ -81,23 +81,23 @@ def test_the_executive_lead_learns_only_that_it_is_late_and_whom_to_ask(
 
 
 def test_excluded_later_they_see_no_trace(incident, lead, at, signed_in, exclude):
-    sweep.tick(now=at)
+    escalation.tick(now=at)
     notice = lead.notices.first()
     exclude(lead, incident)
     client = signed_in(lead)
     assert "You have no notices" in client.get(NOTICES).content.decode()
     assert opened(client, notice).status_code == 404
-    assert reading.unseen(lead, at) == []
+    assert notice_list.unseen(lead, at) == []
 
 
 def test_every_notice_is_met_once_going_from_page_to_page_and_hidden_ones_leave_no_gap(
     flagged, lead, at, signed_in, exclude
 ):
     incidents = [flagged() for _ in range(30)]
-    sweep.tick(now=at)
-    first = reading.page(lead, at)
-    second = reading.page(lead, at, before=first.older)
-    third = reading.page(lead, at, before=second.older)
+    escalation.tick(now=at)
+    first = notice_list.page(lead, at)
+    second = notice_list.page(lead, at, before=first.older)
+    third = notice_list.page(lead, at, before=second.older)
     met = [notice.pk for page in (first, second, third) for notice in page.notices]
     assert len(met) == len(set(met)) == Notice.objects.filter(person=lead).count() == 60
     assert third.older is None
@@ -105,9 +105,9 @@ def test_every_notice_is_met_once_going_from_page_to_page_and_hidden_ones_leave_
     newest = {notice.escalation.deadline.subject_id for notice in first.notices}
     for incident in [one for one in incidents if one.pk in newest][:5]:
         exclude(lead, incident)
-    after = reading.page(lead, at)
-    assert len(after.notices) == reading.PAGE
-    assert len({notice.pk for notice in after.notices} & set(met[: reading.PAGE])) < reading.PAGE
+    after = notice_list.page(lead, at)
+    assert len(after.notices) == notice_list.PAGE
+    assert len({notice.pk for notice in after.notices} & set(met[: notice_list.PAGE])) < notice_list.PAGE
 
 
 @pytest.mark.parametrize("before", ["nonsense", "\x00", "1' or 1=1"])
@@ -122,7 +122,7 @@ def test_queries_do_not_grow_with_notices(flagged, lead, at, signed_in, django_a
     for more in (1, 12):
         for _ in range(more):
             flagged()
-        sweep.tick(now=at)
+        escalation.tick(now=at)
         with django_assert_max_num_queries(12) as seen:
             client.get(NOTICES)
         counts.append(len(seen))
@@ -130,8 +130,8 @@ def test_queries_do_not_grow_with_notices(flagged, lead, at, signed_in, django_a
 
 
 def test_a_home_page_shows_what_still_needs_them(incident, lead, at):
-    sweep.tick(now=at)
-    assert {n.escalation.deadline.kind for n in reading.unseen(lead, at)} == {Kind.ENTRY, Kind.TRIAGE}
+    escalation.tick(now=at)
+    assert {n.escalation.deadline.kind for n in notice_list.unseen(lead, at)} == {Kind.ENTRY, Kind.TRIAGE}
     services.meet(kind=Kind.ENTRY, subject=incident, by="system:tests", now=at)
-    assert {n.escalation.deadline.kind for n in reading.unseen(lead, at)} == {Kind.TRIAGE}
+    assert {n.escalation.deadline.kind for n in notice_list.unseen(lead, at)} == {Kind.TRIAGE}
     assert Deadline.objects.running().count() == 1

@@ -5,7 +5,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deadlines import subjects, sweep
+from deadlines import escalation, subjects
 from deadlines.clock import Audience
 from deadlines.models import Deadline, Notice
 from incidents.confidentiality.services.case_members import exclude_person
@@ -91,7 +91,7 @@ def test_the_last_resort_is_told_without_content_and_only_once_told(
         exclude_person(incident=incident, person=person, by=lead, now=now)
     triage = Deadline.objects.get(kind="triage", subject_id=incident.pk)
     assert not subjects.of(triage).may_know(triage, board_member, now)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     assert {notice.person for notice in Notice.objects.all()} == {board_member}
     assert sending.dispatch(now=now) == 1
     client = signed_in(board_member)

@@ -8,7 +8,7 @@ import pytest
 from django.core.mail.backends.locmem import EmailBackend
 
 from audit.models import AuditEvent
-from deadlines import services, sweep
+from deadlines import escalation, services
 from deadlines.clock import Kind
 from deadlines.models import Notice
 from mail import sending
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def queued(incident, entry, lead, rowan_manager):
     """Two notices of entry, one of triage; the lead has two of them. The recorder has left. Returns when."""
     User.objects.filter(pk=incident.flagged_by_id).update(is_active=False)
-    sweep.tick(now=entry.due_at)
+    escalation.tick(now=entry.due_at)
     assert Notice.objects.count() == 3
     return entry.due_at
 
@@ -134,7 +134,7 @@ def test_what_comes_after_one_was_given_up_has_an_email_of_its_own(queued, monke
         failing(full, SMTPRecipientsRefused({}))
         for hours in range(0, 20, 2):
             sending.dispatch(now=queued + timedelta(hours=hours))
-    sweep.tick(now=queued + timedelta(hours=24))
+    escalation.tick(now=queued + timedelta(hours=24))
     sending.dispatch(now=queued + timedelta(hours=24))
     assert mailoutbox
     assert {notice.sent_at is None for notice in Notice.objects.filter(given_up_at=None)} == {False}

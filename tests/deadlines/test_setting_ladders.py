@@ -7,7 +7,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from deadlines import ladders, services, sweep
+from deadlines import escalation, escalation_policies, services
 from deadlines.clock import LADDERS, Audience, Kind, Rung
 from deadlines.models import Deadline, Escalation, Ladder, LadderRung, Notice
 from tests.deadlines.conftest import HOUR, told
@@ -22,7 +22,8 @@ SAFE = {-6: {A.RECORDER}, 0: {A.WARD_MANAGER, A.SAFEGUARDING_LEAD}, 24: {A.EXECU
 
 def rungs(steps, kind=Kind.ENTRY):
     return [
-        Rung(ladders.level(kind, hours * HOUR), hours * HOUR, frozenset(who)) for hours, who in steps.items()
+        Rung(escalation_policies.level(kind, hours * HOUR), hours * HOUR, frozenset(who))
+        for hours, who in steps.items()
     ]
 
 
@@ -62,19 +63,19 @@ def levels(deadline):
 
 
 def test_the_next_sweep_follows_a_new_ladder_for_what_is_already_running(entry, now):
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     set_entry(SAFE, now)
-    sweep.tick(now=now + timedelta(seconds=30))
+    escalation.tick(now=now + timedelta(seconds=30))
     entry.refresh_from_db()
     assert entry.next_rung_at == entry.due_at - 6 * HOUR
-    sweep.tick(now=entry.due_at - 6 * HOUR)
+    escalation.tick(now=entry.due_at - 6 * HOUR)
     assert levels(entry) == ["6h_before"]
     assert told("6h_before") == {"Robin Nurse"}
 
 
 def test_other_kinds_keep_theirs(entry, triage, now):
     after = set_entry(SAFE, now)
-    sweep.tick(now=after)
+    escalation.tick(now=after)
     assert levels(triage) == ["new"]
     triage.refresh_from_db()
     assert triage.next_rung_at == triage.due_at
@@ -83,68 +84,68 @@ def test_other_kinds_keep_theirs(entry, triage, now):
 def test_a_promise_opened_after_it_has_it_from_the_beginning(flagged, lead, now):
     set_entry({**SAFE, -23: {A.RECORDER}}, now)
     entry = Deadline.objects.get(kind=Kind.ENTRY, subject_id=flagged(known_at=now).pk)
-    sweep.tick(now=now + timedelta(minutes=1))
+    escalation.tick(now=now + timedelta(minutes=1))
     assert levels(entry) == []
-    sweep.tick(now=now + HOUR)
+    escalation.tick(now=now + HOUR)
     assert levels(entry) == ["23h_before"]
 
 
 def test_the_rung_that_is_true_in_the_new_ladder_is_told_once(entry, now):
     at = entry.due_at - 2 * HOUR
-    sweep.tick(now=at)
+    escalation.tick(now=at)
     after = set_entry({**SAFE, -3: {A.WARD_MANAGER}}, at)
     for _ in range(3):
-        sweep.tick(now=after)
+        escalation.tick(now=after)
     assert levels(entry) == ["4h_before", "3h_before"]
 
 
 def test_nothing_that_lies_below_what_was_said_is_said_when_the_ladder_changes(
     entry, executive_lead, lead, rowan_manager
 ):
-    sweep.tick(now=entry.due_at + 24 * HOUR)
+    escalation.tick(now=entry.due_at + 24 * HOUR)
     before = Notice.objects.count()
     after = set_entry({**SAFE, 12: {A.EXECUTIVE_LEAD}, 24: {A.SAFEGUARDING_LEAD}}, entry.due_at + 25 * HOUR)
-    sweep.tick(now=after)
+    escalation.tick(now=after)
     services.set_ladder(
         kind=Kind.ENTRY,
         rungs=rungs({0: {A.SAFEGUARDING_LEAD}, 20: {A.EXECUTIVE_LEAD}}),
         by="system:tests",
         now=after,
     )
-    sweep.tick(now=after + timedelta(seconds=30))
+    escalation.tick(now=after + timedelta(seconds=30))
     assert levels(entry) == ["24h_over"]
     assert Notice.objects.count() == before
 
 
 def test_due_sooner_than_thought_it_climbs_although_a_reminder_went_out_later(entry, incident, now):
-    sweep.escalate(now=entry.due_at - 4 * HOUR)
+    escalation.escalate(now=entry.due_at - 4 * HOUR)
     due = entry.due_at - 10 * HOUR
     services.bring_forward(
         kind=Kind.ENTRY, subject=incident, due_at=due, by="system:tests", now=entry.due_at - 3 * HOUR
     )
-    sweep.escalate(now=entry.due_at - 3 * HOUR)
+    escalation.escalate(now=entry.due_at - 3 * HOUR)
     assert levels(entry) == ["4h_before", "due"]
 
 
 def test_who_is_told_is_who_the_rung_told_when_it_was_reached(entry, rowan_manager, lead):
-    sweep.escalate(now=entry.due_at - 12 * HOUR)
+    escalation.escalate(now=entry.due_at - 12 * HOUR)
     after = set_entry({0: {A.SAFEGUARDING_LEAD}, 1: {A.EXECUTIVE_LEAD}}, entry.due_at - 12 * HOUR)
-    sweep.tell(now=after)
+    escalation.tell(now=after)
     assert told("12h_before") == {"Robin Nurse"}
 
 
 def test_a_sweep_is_one_statement_with_a_trust_s_own_ladder_too(entry, now, django_assert_num_queries):
     set_entry(SAFE, now)
     with django_assert_num_queries(1):
-        sweep.escalate(now=entry.due_at)
+        escalation.escalate(now=entry.due_at)
     assert entry.escalations.get().level == "due"
 
 
 def test_a_round_that_began_with_the_old_ladder_leaves_it_to_the_next(entry, now):
     set_entry({**SAFE, -22: {A.RECORDER}}, now)
-    sweep.escalate(now=now)
+    escalation.escalate(now=now)
     assert levels(entry) == []
-    sweep.escalate(now=now + services.ROUND)
+    escalation.escalate(now=now + services.ROUND)
     assert levels(entry) == ["22h_before"]
 
 

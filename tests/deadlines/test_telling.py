@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from deadlines import services, subjects, sweep
+from deadlines import escalation, services, subjects
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Escalation, Notice
 from tests.deadlines.conftest import another_subject, swept_to
@@ -22,7 +22,7 @@ def test_each_person_has_one_notice_of_a_rung_however_often_it_is_told(entry, le
     swept_to(entry, 0)
     for _ in range(3):
         Escalation.objects.filter(level="due").update(told_at=None)
-        sweep.tick(now=entry.due_at)
+        escalation.tick(now=entry.due_at)
     assert sorted(notices_of(entry)) == [
         ("12h_before", "Robin Nurse"),
         ("1h_before", "Reese Manager"),
@@ -34,9 +34,9 @@ def test_each_person_has_one_notice_of_a_rung_however_often_it_is_told(entry, le
 
 
 def test_a_promise_kept_after_it_escalated_tells_nobody(incident, entry, lead, now):
-    sweep.escalate(now=entry.due_at)
+    escalation.escalate(now=entry.due_at)
     services.meet(kind=Kind.ENTRY, subject=incident, by="system:tests", now=entry.due_at)
-    sweep.tell(now=entry.due_at)
+    escalation.tell(now=entry.due_at)
     assert not Notice.objects.filter(escalation__deadline=entry).exists()
     assert entry.escalations.get().told_at == entry.due_at
 
@@ -47,8 +47,8 @@ def test_one_bad_row_stops_nothing(incident, entry, lead, rowan_manager, rowan, 
         kind=Kind.ENTRY, subject=another_subject(), ward=rowan, basis_at=now, by="system:tests", now=now
     )
     at = now + timedelta(hours=25)
-    sweep.escalate(now=at)
-    assert sweep.tell(now=at) == 2  # entry and triage of the good one
+    escalation.escalate(now=at)
+    assert escalation.tell(now=at) == 2  # entry and triage of the good one
     waiting = bad.escalations.get()
     assert (waiting.told_at, waiting.attempts, waiting.retry_at) == (None, 1, at + timedelta(seconds=30))
     assert caplog.records[-1].ids == {"escalation": waiting.pk}
@@ -65,9 +65,9 @@ def test_a_bad_row_waits_longer_each_time_and_is_told_when_it_is_put_right(rowan
     at = deadline.due_at
     with monkeypatch.context() as broken:
         broken.setitem(subjects._subjects, Kind.TRIAGE, Broken())
-        sweep.tick(now=at)
-        sweep.tick(now=at + timedelta(seconds=29))  # not yet
-        sweep.tick(now=at + timedelta(seconds=30))
+        escalation.tick(now=at)
+        escalation.tick(now=at + timedelta(seconds=29))  # not yet
+        escalation.tick(now=at + timedelta(seconds=30))
         assert deadline.escalations.get().attempts == 2
 
         class Mended(Broken):
@@ -75,7 +75,7 @@ def test_a_bad_row_waits_longer_each_time_and_is_told_when_it_is_put_right(rowan
                 return [lead]
 
         broken.setitem(subjects._subjects, Kind.TRIAGE, Mended())
-        sweep.tick(now=at + timedelta(minutes=2))
+        escalation.tick(now=at + timedelta(minutes=2))
     assert Notice.objects.get().person == lead
 
 
@@ -84,7 +84,7 @@ def test_every_kind_of_promise_has_somebody_who_answers_for_it():
 
 
 def test_telling_costs_the_same_however_many_people_hold_the_role(entry, lead, django_assert_max_num_queries):
-    sweep.escalate(now=entry.due_at)
+    escalation.escalate(now=entry.due_at)
     with django_assert_max_num_queries(40):
-        sweep.tell(now=entry.due_at)
+        escalation.tell(now=entry.due_at)
     assert Deadline.objects.get(pk=entry.pk).escalations.get().told_at

@@ -3,7 +3,7 @@
 import pytest
 
 from audit.models import AuditEvent
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.models import Escalation, Notice
 from mail import sending
 from tests.at_once import at_once
@@ -19,21 +19,21 @@ def many(flagged, lead, rowan_manager, now):
 
 
 def test_sweeping_at_once_escalates_each_once(many):
-    fired = at_once(lambda: sweep.escalate(now=many))
+    fired = at_once(lambda: escalation.escalate(now=many))
     assert sum(fired) == Escalation.objects.count() == 80
     assert AuditEvent.objects.filter(verb="deadline.escalated").count() == 80
 
 
 def test_telling_at_once_writes_each_notice_once(many):
-    sweep.escalate(now=many)
-    at_once(lambda: sweep.tell(now=many))
+    escalation.escalate(now=many)
+    at_once(lambda: escalation.tell(now=many))
     assert Escalation.objects.filter(told_at=None).count() == 0
     notices = Notice.objects.values_list("escalation", "person")
     assert len(notices) == len(set(notices)) > 0
 
 
 def test_dispatching_at_once_sends_each_person_one_message(many, mailoutbox):
-    sweep.tick(now=many)
+    escalation.tick(now=many)
     at_once(lambda: sending.dispatch(now=many))
     people = Notice.objects.values_list("person", flat=True).distinct().count()
     assert len(mailoutbox) == len({message.to[0] for message in mailoutbox}) == people

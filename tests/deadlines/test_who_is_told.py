@@ -1,7 +1,7 @@
 import pytest
 
 from audit.models import AuditEvent
-from deadlines import subjects, sweep
+from deadlines import escalation, subjects
 from deadlines.clock import Audience, Kind
 from deadlines.models import Deadline, Notice
 from incidents import routing
@@ -51,7 +51,7 @@ def test_when_due_the_ward_manager_and_the_safeguarding_lead_are_told(everyone, 
 
 
 def test_the_safeguarding_lead_is_told_at_once_and_nobody_else(everyone, triage, now):
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     assert told("new") == {"Sam Lead"}
     assert not Notice.objects.exclude(escalation__deadline=triage).exists()
 
@@ -61,7 +61,7 @@ def test_where_staff_may_be_involved_the_allegations_lead_is_told_at_once_too(
     everyone, flagged, involved, now
 ):
     flagged(staff_involved=involved)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     assert told("new") == {"Sam Lead", "Ash Lead"}
 
 

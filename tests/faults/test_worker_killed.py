@@ -7,8 +7,8 @@ pytestmark = pytest.mark.slow
 
 TICK = """
 from django.utils import timezone
-from deadlines import sweep
-sweep.tick(now=timezone.now())
+from deadlines import escalation
+escalation.tick(now=timezone.now())
 """
 
 #: between writing the e-mail and noting that it went, long enough to be killed there

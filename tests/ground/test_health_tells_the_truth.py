@@ -9,7 +9,7 @@ from django.test import Client
 from audit import anchors, sealing
 from audit.keys import Ed25519PrivateKey
 from audit.models import AuditEvent
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.models import Escalation, Notice
 from documents.models import Document
 from mail import posting
@@ -31,7 +31,7 @@ def after(time_machine, now):
 
 
 def test_a_notice_that_is_not_sent(incident, lead, now, after):
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     assert Notice.objects.waiting().exists()
     assert after("deadlines", 59)[1]["notices"] == "ok"
     status, words = after("deadlines", 61)
@@ -39,7 +39,7 @@ def test_a_notice_that_is_not_sent(incident, lead, now, after):
 
 
 def test_an_escalation_that_nobody_is_told_of(incident, lead, now, after):
-    sweep.escalate(now=now)
+    escalation.escalate(now=now)
     assert Escalation.objects.filter(told_at=None).exists()
     assert after("deadlines", 1)[1]["escalations"] == "ok"
     status, words = after("deadlines", 3)

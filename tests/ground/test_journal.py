@@ -10,13 +10,13 @@ from django.db import transaction
 
 from accounts.models import Session
 from audit.services import record
-from config import journal, tasks
-from config.replaying import leave_sent, replay
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.models import Notice
 from incidents.confidentiality.services.case_members import exclude_person, lift_exclusion
 from incidents.models import Exclusion
 from mail import sending
+from oversight import journal, tasks
+from oversight.replaying import leave_sent, replay
 from staff.models import User
 from staff.services import stand_down
 
@@ -80,9 +80,7 @@ def test_kept_out_again(undone, incident, lead, rowan_colleague, now):
     kept = undone(lambda: exclude_person(incident=incident, person=rowan_colleague, by=lead, now=now))
     assert not Exclusion.objects.filter(person=rowan_colleague).exists()
     done, _ = replay(written=kept, now=now)
-    assert (
-        Exclusion.objects.standing().filter(incident=incident, person=rowan_colleague, made_by=lead).exists()
-    )
+    assert Exclusion.objects.active().filter(incident=incident, person=rowan_colleague, made_by=lead).exists()
     assert done[journal.KEPT_OUT] == 1
 
 
@@ -92,7 +90,7 @@ def test_whoever_was_let_back_in_since_stays_out_and_it_is_said(undone, incident
         lift_exclusion(incident=incident, person=rowan_colleague, reason="by mistake", by=lead, now=now)
 
     _, told = replay(written=undone(happens), now=now)
-    assert Exclusion.objects.standing().filter(incident=incident, person=rowan_colleague).exists()
+    assert Exclusion.objects.active().filter(incident=incident, person=rowan_colleague).exists()
     assert "incident.exclusion_lifted" in {entry.verb for entry in told}
 
 
@@ -137,7 +135,7 @@ def test_what_the_backup_knows_is_not_done_again(folder, incident, lead, rowan_c
     kept = written(folder)
     lift_exclusion(incident=incident, person=rowan_colleague, reason="by mistake", by=lead, now=now)
     done, _ = replay(written=kept, now=now)
-    assert (done[journal.KEPT_OUT], Exclusion.objects.standing().count()) == (0, 0)
+    assert (done[journal.KEPT_OUT], Exclusion.objects.active().count()) == (0, 0)
 
 
 def test_an_incident_reported_since_is_told(undone, flagged, now):
@@ -163,7 +161,7 @@ def test_what_was_mailed_since_is_told_and_not_mailed_again(undone, incident, no
     late = now + timedelta(days=2)
 
     def happens():
-        sweep.tick(now=late)
+        escalation.tick(now=late)
         sending.dispatch(now=late)
 
     kept = undone(happens)

@@ -19,7 +19,7 @@ def change(person: ServiceUser, by: User, now: datetime, **values: Any) -> Servi
 
 
 def entry_of(incident: Incident, person: ServiceUser) -> Involvement:
-    return Involvement.objects.standing().get(incident=incident, service_user=person)
+    return Involvement.objects.active().get(incident=incident, service_user=person)
 
 
 def look(

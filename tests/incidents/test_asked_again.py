@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.clock import Kind, State
 from deadlines.models import Deadline, Notice
 from incidents.models import Closure, Incident
@@ -110,10 +110,10 @@ def test_both_are_reminded_that_morning_and_when_it_is_overdue_a_lead_above_them
 ):
     promise = promise_of(ASKED[what](person, rowan_nurse, now))
     triage(person.incident, children_lead, now)
-    sweep.tick(now=promise.due_at - timedelta(hours=9))
+    escalation.tick(now=promise.due_at - timedelta(hours=9))
     told = Notice.objects.filter(escalation__deadline=promise).values_list("person__name", flat=True)
     assert sorted(told) == ["Chris Lead", "Robin Nurse"]
-    sweep.tick(now=promise.due_at + 2 * DAY)
+    escalation.tick(now=promise.due_at + 2 * DAY)
     assert "Sam Lead" in set(told.all())
 
 

@@ -142,8 +142,8 @@ def test_what_the_door_asks_in_sql_is_what_the_models_say(flagged, willow_nurse,
                 made_by=lead,
                 lifted_at=withdrawn_at,
             )
-    standing = CaseMember.objects.standing(now).filter(person=willow_nurse)
-    barred = Exclusion.objects.standing().filter(person=willow_nurse)
+    standing = CaseMember.objects.active(now).filter(person=willow_nurse)
+    barred = Exclusion.objects.active().filter(person=willow_nurse)
     for words in (door.named(willow_nurse, now), any_of(door.cases(willow_nurse, now))):
         assert ids(Incident.objects.filter(Worded(words))) == ids(standing, "incident_id") != set()
     others = Incident.objects.exclude(pk__in=not_kept_from(willow_nurse))

@@ -11,7 +11,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.models import Notice
 from incidents.confidentiality.services import case_members, linking
 from incidents.confidentiality.services.interests import Closeness, declare
@@ -67,7 +67,7 @@ def as_the_workers_do():
     """A round of the sweep and of the mail as each rung is reached, and long after."""
     for hours in ROUNDS:
         at = NOW + timedelta(hours=hours)
-        sweep.tick(now=at)
+        escalation.tick(now=at)
         sending.dispatch(now=at)
 
 
@@ -202,7 +202,7 @@ def test_somebody_ticked_beside_any_of_them_is_kept_out_too(
 
 
 def kept_out():
-    return {one.person for one in Exclusion.objects.standing()}
+    return {one.person for one in Exclusion.objects.active()}
 
 
 def test_somebody_ticked_before_it_was_said_that_no_staff_are_involved_is_asked_about(
@@ -234,7 +234,7 @@ def test_their_other_account_and_those_close_to_them_are_shut_out_too(
     partner = Closeness(InterestKind.PARTNER, lead)
     declare(person=children_lead, to=partner, by=children_lead, now=NOW)
     signed_in(rowan_nurse).post(FLAG, answers(rowan, **about(lead)))
-    assert set(Exclusion.objects.standing().values_list("person", "cause")) == {
+    assert set(Exclusion.objects.active().values_list("person", "cause")) == {
         (lead.pk, ExclusionCause.FLAGGED),
         (bank.pk, ExclusionCause.SAME_PERSON),
         (children_lead.pk, ExclusionCause.INTEREST),

@@ -135,7 +135,7 @@ def test_a_step_is_ticked_by_hand_with_what_was_done(signed_in, lead, open_incid
     client, address = signed_in(lead), reverse("incidents:tick", args=[open_incident.pk, "support"])
     assert Step.SUPPORT.label in client.get(address).content.decode()
     client.post(address, {"because": "Everybody was offered time to talk"})
-    assert StepTick.objects.standing().get().because == "Everybody was offered time to talk"
+    assert StepTick.objects.active().get().because == "Everybody was offered time to talk"
 
 
 @pytest.mark.parametrize("step", ["referrals", "learning", "made-up"])

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.models import Deadline, Notice
 from incidents.access import may_know
 from incidents.confidentiality.services.case_members import exclude_person
@@ -72,7 +72,7 @@ def test_every_other_auditor_is_told_at_once_without_content(
     page = signed_in(other_auditor).get("/notices/").content.decode()
     assert "An emergency access needs to be looked at" in page
     assert incident.reference not in page
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     sending.dispatch(now=now)
     sent = [message for message in mail.outbox if message.to == [other_auditor.email]]
     assert len(sent) == 1

@@ -45,7 +45,7 @@ def on_the_ward(incident, lead, now):
 
 
 def causes(person):
-    return sorted(Exclusion.objects.standing().filter(person=person).values_list("cause", flat=True))
+    return sorted(Exclusion.objects.active().filter(person=person).values_list("cause", flat=True))
 
 
 def test_declared_before_or_after_somebody_is_named(
@@ -56,7 +56,7 @@ def test_declared_before_or_after_somebody_is_named(
     assert not may_know(rowan_colleague, on_the_ward.pk, now)
     later = flagged()
     affect(later, willow_nurse, lead, now)
-    assert Exclusion.objects.standing().filter(incident=later, person=rowan_colleague).exists()
+    assert Exclusion.objects.active().filter(incident=later, person=rowan_colleague).exists()
 
 
 def test_calling_somebody_a_friend_closes_nothing_to_them(
@@ -262,7 +262,7 @@ def test_every_account_of_a_person_is_kept_out_whenever_it_is_linked(
     third = UserFactory()
     link(first=third, second=rowan_colleague, asked_by=lead, by=administrator, now=now)
     assert causes(third) == ["same_person"]
-    row = SamePerson.objects.standing().get(account=rowan_colleague)
+    row = SamePerson.objects.active().get(account=rowan_colleague)
     assert unlink(row=row, asked_by=lead, by=administrator, now=now)
     assert causes(rowan_colleague) == []
     assert causes(third) == ["same_person"]
@@ -273,8 +273,8 @@ def test_two_groups_of_accounts_become_one(administrator, another_administrator,
     two = {"asked_by": another_administrator, "by": administrator, "now": now}
     for first, second in ((0, 1), (2, 3), (1, 2)):
         assert link(first=accounts[first], second=accounts[second], **two)
-    assert SamePerson.objects.standing().values("person").distinct().count() == 1
-    assert SamePerson.objects.standing().count() == 4
+    assert SamePerson.objects.active().values("person").distinct().count() == 1
+    assert SamePerson.objects.active().count() == 4
     assert not link(first=accounts[0], second=accounts[3], **two)
 
 

@@ -36,7 +36,7 @@ def test_nothing_closes_until_another_administrator_agrees(
     incident, asked, willow_nurse, bank, lead, another_administrator, now
 ):
     enter(incident, InvolvedAs.INITIATOR, willow_nurse, lead, now)
-    kept_out = linking.walling.Exclusion.objects.standing().filter(person=bank)
+    kept_out = linking.walling.Exclusion.objects.active().filter(person=bank)
     assert not kept_out.exists()
     agree(asked, another_administrator, now)
     assert kept_out.exists()
@@ -56,11 +56,11 @@ def test_one_administrator_does_not_shut_out_somebody_who_was_hurt(
 
 def test_taking_accounts_apart_takes_two_as_well(asked, bank, administrator, another_administrator, now):
     agree(asked, another_administrator, now)
-    row = SamePerson.objects.standing().get(account=bank)
+    row = SamePerson.objects.active().get(account=bank)
     waits = ask_to_unlink(row=row, by=another_administrator, now=now)
-    assert SamePerson.objects.standing().filter(account=bank).exists()
+    assert SamePerson.objects.active().filter(account=bank).exists()
     agree(waits, administrator, now)
-    assert not SamePerson.objects.standing().filter(account=bank).exists()
+    assert not SamePerson.objects.active().filter(account=bank).exists()
 
 
 def test_the_same_two_in_either_order_wait_once(asked, willow_nurse, bank, another_administrator, now):
@@ -114,7 +114,7 @@ def test_an_unlinking_that_somebody_else_did_is_told(
     asked, bank, administrator, another_administrator, lead, children_lead, now
 ):
     agree(asked, another_administrator, now)
-    row = SamePerson.objects.standing().get(account=bank)
+    row = SamePerson.objects.active().get(account=bank)
     waits = ask_to_unlink(row=row, by=administrator, now=now)
     linking.unlink(row=row, asked_by=children_lead, by=lead, now=now)
     with pytest.raises(approvals.Refused, match="linked to no other"):
@@ -133,12 +133,12 @@ def test_accounts_are_linked_and_taken_apart_in_the_configuration_pages(
     assert "Wren Nurse" in page
     assert not SamePerson.objects.exists()
     answer(second, "agree")
-    assert SamePerson.objects.standing().count() == 2
+    assert SamePerson.objects.active().count() == 2
     row = SamePerson.objects.get(account=rowan_nurse)
     sent = first.post(LINKS, {"action": "unlink", "_selected_action": [row.pk]}, follow=True)
     assert "Nothing has changed yet" in sent.content.decode()
     answer(second, "agree")
-    assert SamePerson.objects.standing().count() == 1
+    assert SamePerson.objects.active().count() == 1
     assert first.get(LINKS).status_code == 200
 
 

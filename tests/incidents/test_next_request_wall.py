@@ -5,7 +5,7 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts.models import KeptForm
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.models import Notice
 from documents.models import Document
 from incidents.confidentiality.services.case_members import exclude_person
@@ -50,7 +50,7 @@ def test_whoever_reported_it_and_is_named_later_keeps_nothing(signed_in, flagged
 
 
 def test_a_notice_already_written_is_neither_shown_nor_sent(signed_in, incident, lead, shut, now):
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     client = signed_in(lead)
     notice = Notice.objects.filter(person=lead).first()
     assert notice is not None
@@ -101,7 +101,7 @@ def test_what_was_typed_about_it_is_not_given_back(signed_in, client, incident, 
 def test_what_needs_them_at_home(signed_in, incident, rowan_nurse, lead, children_lead, shut, now):
     triage(incident, lead, now, lead=children_lead)
     give_action(incident, rowan_nurse, lead, now)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     client = signed_in(rowan_nurse)
     assert "Put up a curtain" in client.get("/").content.decode()
     shut(rowan_nurse)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Notice
 from incidents.access import may_triage
@@ -116,7 +116,7 @@ def test_named_another_lead_it_is_held_again(gone, led, first, lead, signed_in, 
 def test_the_next_up_is_told_of_its_review(gone, led, first, lead, now):
     gone(first, led, lead, now)
     review = Deadline.objects.get(kind=Kind.REVIEW, subject_id=led.pk)
-    sweep.tick(now=review.due_at)
+    escalation.tick(now=review.due_at)
     told = set(Notice.objects.filter(escalation__deadline=review).values_list("person__name", flat=True))
     assert told == {"Sam Lead"}
 
@@ -153,7 +153,7 @@ def test_its_case_lead_is_told_when_that_action_is_due(gone, led, first, lead, r
     action = give_action(led, rowan_colleague, first, now)
     gone(rowan_colleague, led, lead, now)
     promise = Deadline.objects.get(kind=Kind.ACTION, subject_id=action.pk)
-    sweep.tick(now=promise.due_at)
+    escalation.tick(now=promise.due_at)
     told = set(Notice.objects.filter(escalation__deadline=promise).values_list("person__name", flat=True))
     assert told == {"Fern Lead"}
 

@@ -59,7 +59,7 @@ def test_those_involved_are_whom_each_reader_may_read_of_by_name(
     counts = {}
     for reader in (lead, children_lead, rowan_nurse, rowan_colleague):
         read = open_to_read(reader, incident.pk, later)
-        by_the_models = list(read.of(Involvement.objects.standing()).select_related("details", "staff"))
+        by_the_models = list(read.of(Involvement.objects.active()).select_related("details", "staff"))
         opened = people(read)
         with django_assert_num_queries(0):
             assert [one.name_and_pronouns for one in opened] == [
@@ -98,7 +98,7 @@ def test_parts_that_ended_or_were_withdrawn_do_not_count(incident, lead, now):
             withdrawn_at=withdrawn_at,
         )
     read = open_to_read(lead, incident.pk, now)
-    standing = CaseMember.objects.standing(now).filter(incident=incident, person=lead)
+    standing = CaseMember.objects.active(now).filter(incident=incident, person=lead)
     assert set(read.incident.my_parts) == set(standing.values_list("member_as", flat=True))
     assert set(read.incident.my_parts) == {MemberAs.LEAD, MemberAs.CONTRIBUTOR}
 
@@ -115,6 +115,6 @@ def test_a_step_undone_is_not_done(incident, lead, now):
         )
     read = open_to_read(lead, incident.pk, now)
     assert read.steps_done == list(
-        StepTick.objects.standing().filter(incident=incident).values_list("step", flat=True)
+        StepTick.objects.active().filter(incident=incident).values_list("step", flat=True)
     )
     assert read.steps_done == [Step.ACTIONS]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent, Outcome
-from deadlines import sweep
+from deadlines import escalation
 from incidents.models import Account, Involvement
 from incidents.recording.services import adding
 from incidents.recording.services.saving import correct_known_at
@@ -241,7 +241,7 @@ def test_the_timeline_tells_everything_in_order_and_by_whom(signed_in, lead, who
 def test_every_kind_of_event_is_in_a_whole_life(whole_life, flagged, now):
     told = [event.title for event in events.of(whole_life)]
     reminded = flagged()
-    sweep.escalate(now=now)
+    escalation.escalate(now=now)
     told += [event.title for event in events.of(reminded)]
     assert len({re.split("[:,]", title)[0] for title in told}) == len(events.TITLES)
 
@@ -262,7 +262,7 @@ def test_referrals_and_reminders_are_on_the_timeline(signed_in, lead, incident, 
 
 def test_a_reminder_due_before_the_flag_stands_after_it(lead, flagged, now):
     incident = flagged(known_at=now - timedelta(hours=5))
-    sweep.escalate(now=now + timedelta(seconds=20))
+    escalation.escalate(now=now + timedelta(seconds=20))
     told = [(event.at, event.title) for event in events.of(incident)]
     assert told == [
         (now, "Now: Being recorded"),

@@ -211,7 +211,7 @@ def test_withdrawing_the_entry_lifts_only_what_it_caused(incident, lead, childre
         incident=incident, person=lead, cause=ExclusionCause.MANUAL, made_at=now, made_by=rowan_nurse
     )
     withdraw_involvement(involvement=entered, reason="Wrong person", by=children_lead, now=now)
-    assert [wall.cause for wall in Exclusion.objects.standing()] == ["manual"]
+    assert [wall.cause for wall in Exclusion.objects.active()] == ["manual"]
     assert not may_know(lead, incident.pk, now)
     incident.refresh_from_db()
     assert incident.audience == Audience.NAMED

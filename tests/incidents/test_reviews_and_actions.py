@@ -84,17 +84,17 @@ def test_its_owner_finishes_it_with_evidence(signed_in, lead, open_incident, row
     action.refresh_from_db()
     assert (action.done_by, action.evidence) == (rowan_nurse, "Curtain is up")
     assert Deadline.objects.get(kind="action").met_at
-    assert StepTick.objects.standing().get().step == Step.ACTIONS
+    assert StepTick.objects.active().get().step == Step.ACTIONS
 
 
 def test_the_step_is_ticked_by_the_last_action_and_undone_by_a_new_one(lead, open_incident, now):
     first, second = (give_action(open_incident, lead, lead, now) for _ in range(2))
     finish_action(action=first, evidence="Done", by=lead, now=now)
-    assert not StepTick.objects.standing().exists()
+    assert not StepTick.objects.active().exists()
     finish_action(action=second, evidence="Done", by=lead, now=now)
-    assert StepTick.objects.standing().exists()
+    assert StepTick.objects.active().exists()
     give_action(open_incident, lead, lead, now)
-    assert not StepTick.objects.standing().exists()
+    assert not StepTick.objects.active().exists()
 
 
 def test_an_action_is_finished_once(lead, open_incident, now):

@@ -43,7 +43,7 @@ def keep_out(about_staff, night, lead, now):
 
 
 def kept_out(incident):
-    standing = Exclusion.objects.standing().filter(incident=incident, cause="rostered")
+    standing = Exclusion.objects.active().filter(incident=incident, cause="rostered")
     return set(standing.values_list("person__name", flat=True))
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from deadlines import subjects, sweep
+from deadlines import escalation, subjects
 from deadlines.clock import Kind, State
 from deadlines.models import Deadline, Notice
 from incidents.confidentiality.services.case_members import exclude_person, lift_exclusion
@@ -73,7 +73,7 @@ def told(incident):
 
 def round_at(at):
     """As the workers do."""
-    sweep.tick(now=at)
+    escalation.tick(now=at)
     sending.dispatch(now=at)
 
 
@@ -129,15 +129,15 @@ def test_a_role_that_ends_by_its_date_is_noticed_with_nobody_doing_anything(
     Appointment.objects.filter(person=first).update(ends_on=now.date())
     sync_permissions(now=now, people=[first])
     before_midnight = now.replace(hour=22, minute=59, second=30)  # in London an hour later
-    sweep.tick(now=before_midnight)
+    escalation.tick(now=before_midnight)
     assert told(case) == []
-    sweep.tick(now=before_midnight + timedelta(seconds=30))
+    escalation.tick(now=before_midnight + timedelta(seconds=30))
     assert told(case) == ["Eden Executive"]
 
 
 def test_while_somebody_leads_it_nothing_is_promised(case, lead, now):
     for hours in range(48):
-        sweep.tick(now=now + hours * HOUR)
+        escalation.tick(now=now + hours * HOUR)
     assert not promises(case).exists()
 
 
@@ -154,7 +154,7 @@ def test_whoever_was_closed_out_is_told_nothing(
 def test_looking_again_promises_and_tells_nothing_twice(case, first, lead, now):  # noqa: F811
     closed_out(first, case, lead, now)
     for minutes in range(3):
-        sweep.tick(now=now + timedelta(minutes=minutes))
+        escalation.tick(now=now + timedelta(minutes=minutes))
     assert promises(case).count() == 1
     assert told(case) == ["Sam Lead"]
 
@@ -164,53 +164,53 @@ def test_nobody_named_after_a_day_they_are_told_again_and_a_day_later_those_abov
 ):  # fmt: skip
     closed_out(first, case, lead, now)
     for hours in (0, 24):
-        sweep.tick(now=now + hours * HOUR)
+        escalation.tick(now=now + hours * HOUR)
     assert told(case) == ["Sam Lead", "Sam Lead"]
-    sweep.tick(now=now + 48 * HOUR)
+    escalation.tick(now=now + 48 * HOUR)
     assert told(case) == ["Eden Executive", "Sam Lead", "Sam Lead"]
 
 
 def test_naming_another_lead_keeps_the_promise(case, first, lead, now):  # noqa: F811
     closed_out(first, case, lead, now)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     triage(case, lead, now + HOUR)
     assert promises(case).get().state(now + HOUR) is State.MET
-    sweep.tick(now=now + 48 * HOUR)
+    escalation.tick(now=now + 48 * HOUR)
     assert told(case) == ["Sam Lead"]
 
 
 def test_another_lead_who_is_gone_too_is_another_promise(case, first, lead, children_lead, now):  # noqa: F811
     closed_out(first, case, lead, now)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     triage(case, lead, now + HOUR)
     left(lead, case, lead, now)
-    sweep.tick(now=now + 2 * HOUR)
+    escalation.tick(now=now + 2 * HOUR)
     assert told(case) == ["Chris Lead", "Sam Lead"]
 
 
 def test_a_lead_who_is_let_back_in_ends_it_and_nobody_is_told_more(case, first, lead, now):  # noqa: F811
     closed_out(first, case, lead, now)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     lift_exclusion(incident=case, person=first, reason="It was not they", by=lead, now=now + HOUR)
-    sweep.tick(now=now + HOUR)
+    escalation.tick(now=now + HOUR)
     assert promises(case).get().state(now + HOUR) is State.ENDED
-    sweep.tick(now=now + 48 * HOUR)
+    escalation.tick(now=now + 48 * HOUR)
     assert told(case) == ["Sam Lead"]
 
 
 def test_closing_ends_it_and_a_closed_case_is_promised_nothing(case, first, lead, now):  # noqa: F811
     closed_out(first, case, lead, now)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     for step in BEFORE:
         tick_step(incident=case, step=step, because="Made-up reason", by=lead, now=now)
     Incident.objects.filter(pk=case.pk).update(submitted_at=now, submitted_by=lead)
     close_incident(incident=case, ending=ENDING, by=lead, now=now)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     assert promises(case).get().state(now) is State.ENDED
 
 
 def test_one_that_waits_for_triage_has_no_lead_to_lose(incident, now):
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     assert incident.status == Status.RECORDING
     assert not promises(incident).exists()
 
@@ -219,7 +219,7 @@ def test_its_pages_say_so_to_those_alone_who_can_name_another(
     case, first, lead, rowan_nurse, rowan_manager, signed_in, now  # noqa: F811
 ):  # fmt: skip
     closed_out(first, case, lead, now)
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     detail, timeline = (reverse(f"incidents:{name}", args=[case.pk]) for name in ("detail", "timeline"))
     page = strip_tags(signed_in(lead).get(detail).content.decode())
     assert f"{NAME}, due 11 June 2026, 15:00" in page
@@ -234,7 +234,7 @@ def test_what_cannot_be_looked_for_stops_nothing(case, lead, now, monkeypatch, c
 
     monkeypatch.setattr(subjects, "_looks", [broken])
     review = Deadline.objects.get(kind=Kind.REVIEW, subject_id=case.pk)
-    sweep.tick(now=review.due_at)
+    escalation.tick(now=review.due_at)
     assert review.escalations.exists()
     assert "could not be found out" in caplog.text
 
@@ -255,7 +255,7 @@ def test_two_sweeps_at_once_promise_it_once(flagged, trust, now):
     for one in cases:
         triage(one, fern, now)
     User.objects.filter(pk=fern.pk).update(is_active=False)
-    at_once(lambda: sweep.tick(now=now))
-    sweep.tick(now=now)
+    at_once(lambda: escalation.tick(now=now))
+    escalation.tick(now=now)
     assert [told(one) for one in cases] == [[sam.name]] * 5
     assert Deadline.objects.filter(kind=Kind.LEAD).count() == 5

@@ -92,5 +92,5 @@ def test_g_a_woman_who_wants_nobody_behind_her_is_followed_and_need_not_say_why(
     )
     enter(incident, "initiator", ServiceUserFactory(ward=rowan, name="Len Story"), rowan_nurse, now)
     assert incident.status == Status.RESPONDING
-    assert {part.name for part in incident.involvement_set.standing()} == {"Kath Story", "Len Story"}
+    assert {part.name for part in incident.involvement_set.active()} == {"Kath Story", "Len Story"}
     assert her.accounts.count() == 1

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from deadlines import subjects
 from deadlines.clock import Audience, Kind
+from deadlines.escalation import escalate, tell
 from deadlines.models import Deadline, Notice
-from deadlines.sweep import escalate, tell
 from incidents.models import Exclusion, Incident
 from incidents.workflow import Status
 

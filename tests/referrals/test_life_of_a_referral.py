@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import AuditEvent
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.clock import Kind, State
 from deadlines.models import Deadline, Notice
 from incidents.models import Incident, StepTick
@@ -26,7 +26,7 @@ def deadline(referral, kind):
 
 
 def ticked(incident):
-    return StepTick.objects.standing().filter(incident=incident, step=Step.REFERRALS).exists()
+    return StepTick.objects.active().filter(incident=incident, step=Step.REFERRALS).exists()
 
 
 def history(referral):
@@ -50,7 +50,7 @@ def test_answered_late_it_is_overdue_at_once_and_the_leads_are_told(answered, in
     decision = deadline(Referral.objects.get(), Kind.DECISION)
     assert decision.basis_at == incident.known_at
     assert decision.state(late) is State.OVERDUE
-    sweep.tick(now=late)
+    escalation.tick(now=late)
     assert Notice.objects.get(escalation__deadline=decision).escalation.level == "due"
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from deadlines import subjects, sweep
+from deadlines import escalation, subjects
 from deadlines.clock import Kind, State
 from deadlines.models import Deadline, Notice
 from incidents.models import Incident, StepTick
@@ -37,11 +37,11 @@ def running(incident):
 
 
 def ticked(incident):
-    return StepTick.objects.standing().filter(incident=incident, step=Step.REFERRALS).exists()
+    return StepTick.objects.active().filter(incident=incident, step=Step.REFERRALS).exists()
 
 
 def told(deadline, at):
-    sweep.tick(now=at)
+    escalation.tick(now=at)
     return {notice.person for notice in Notice.objects.filter(escalation__deadline=deadline)}
 
 

@@ -66,7 +66,7 @@ def test_whoever_recorded_cannot_withdraw_it_and_lift_the_wall(
     address = reverse("incidents:person_withdraw", args=[triaged.pk, initiator.pk])
     assert signed_in(rowan_nurse).get(address).status_code == 404
     assert signed_in(rowan_nurse).post(address, {"reason": "Entered wrongly"}).status_code == 404
-    assert Exclusion.objects.standing().filter(incident=triaged, person=rowan_colleague).exists()
+    assert Exclusion.objects.active().filter(incident=triaged, person=rowan_colleague).exists()
 
 
 def test_nobody_is_rated_by_whoever_may_not_know_of_them(triaged, rowan_nurse, signed_in):

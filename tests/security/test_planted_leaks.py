@@ -13,7 +13,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from audit.models import Outcome
-from config import reading
+from config import read_recording
 from config.route_checks import check_routes
 from config.routes import ROUTES
 from incidents.models import Incident
@@ -125,14 +125,16 @@ def unrecorded(client, incident):
 def test_a_reading_that_is_not_recorded_is_found(signed_in, lead, incident, monkeypatch):
     client = signed_in(lead)
     assert unrecorded(client, incident) == []
-    due_before = reading.is_due
-    monkeypatch.setattr(reading, "is_due", lambda *given: given[2] is not Outcome.OK and due_before(*given))
+    due_before = read_recording.is_due
+    monkeypatch.setattr(
+        read_recording, "is_due", lambda *given: given[2] is not Outcome.OK and due_before(*given)
+    )
     assert unrecorded(client, incident) == [200]
 
 
 def test_a_refusal_that_is_not_recorded_is_found(signed_in, lead, incident, monkeypatch):
     client = signed_in(lead)
-    monkeypatch.setattr(reading, "DENIED", {})
+    monkeypatch.setattr(read_recording, "DENIED", {})
     assert unrecorded(client, incident) == [404]
 
 

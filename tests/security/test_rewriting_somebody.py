@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from deadlines import sweep
+from deadlines import escalation
 from incidents.models import Exclusion, Incident
 from incidents.response.services.details import Answer
 from incidents.vocabulary import Audience
@@ -54,7 +54,7 @@ def a_case_of_theirs_that_x_reads(world: World) -> None:
     """So that X reads a record, too, of the person whom they rewrite. What it promises has been told."""
     affect(world.shared[1], world.harmed, world.nurse, NOW - HOUR)
     triage(world.shared[1], world.lead, NOW - HOUR, audience=Audience.WARD)
-    sweep.tick(now=NOW)
+    escalation.tick(now=NOW)
     letters(world)
     world.known["incidents.incident"] = world.shared[1].pk
 
@@ -99,7 +99,7 @@ def test_whoever_rewrites_somebody_is_answered_the_same_with_and_without_a_case(
     a_case_of_theirs_that_x_reads(both.world)
     with undone():
         hidden = Incident.objects.get(pk=both.other(ground)["incidents.incident"])
-        assert Exclusion.objects.standing().filter(incident=hidden, person=both.world.x).exists()
+        assert Exclusion.objects.active().filter(incident=hidden, person=both.world.x).exists()
         with_it = rewriting(both, hidden)
     without = rewriting(both)
     if found := differences(with_it, without):

@@ -121,7 +121,7 @@ def test_every_recorder_and_every_lead_is_named_on_the_case():
 
 def test_closed_records_ticked_every_step_first():
     for incident in Incident.objects.filter(status=Status.CLOSED):
-        ticks = StepTick.objects.standing().filter(incident=incident)
+        ticks = StepTick.objects.active().filter(incident=incident)
         assert {tick.step for tick in ticks} == set(Step)
         assert max(tick.recorded_at for tick in ticks) <= incident.closed_at
         assert Closure.objects.filter(incident=incident, recorded_at=incident.closed_at).count() == 1

@@ -151,7 +151,7 @@ def world(stack) -> dict:
     stack.run("postgres", "pg_dump", "--format", "custom", "--file", str(dump), "heard", **stack.superuser())
     in_django(stack, AFTER, made)
     as_the_worker(stack, "from audit.tasks import anchor; anchor()")
-    as_the_worker(stack, "from config.tasks import write_journal; write_journal()")
+    as_the_worker(stack, "from oversight.tasks import write_journal; write_journal()")
     assert status(stack, made, made["sessions"]["kept_out"]) == 404
     stack.psql("heard", "drop table incidents_exclusion cascade")  # what the backup is for
     said = restore(stack, dump)

@@ -11,8 +11,8 @@ from mail.models import Mail
 from referrals.models import Partner
 from staff.access import wards_where
 from staff.models import Appointment, User
+from staff.relationships import SamePerson
 from staff.roles import Permission, Role
-from staff.ties import SamePerson
 from tests.factories import SiteFactory, UserFactory
 from wards.models import Location, Site, Trust, Ward
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from staff.models import Appointment, User
-from staff.ties import SamePerson
+from staff.relationships import SamePerson
 from tests.factories import UserFactory
 from tests.staff.test_configuration import PASSWORD, PEOPLE, ROLES, ROOT, person_typed, role_typed
 from tests.staff.test_sessions import with_password

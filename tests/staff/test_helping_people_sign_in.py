@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts.models import Session
 from audit.models import AuditEvent
+from staff.relationships import SamePerson
 from staff.roles import Role
 from staff.services import appoint
-from staff.ties import SamePerson
 from tests.staff.test_second_factor import SECRET, SET_UP
 from tests.staff.test_sessions import log_in, with_password
 

@@ -13,7 +13,7 @@ from accounts.approvals.sign_in import KINDS
 from accounts.models import KeptForm
 from accounts.sign_in.pages import DONE
 from config.errors import SECRET
-from config.kept import NOT_KEPT
+from config.form_recovery import NOT_KEPT
 from staff.models import User
 from staff.roles import Role
 from staff.services import sync_permissions

@@ -97,8 +97,8 @@ def test_an_incident_is_reported(nurse, rowan):
 def test_whoever_hurries_a_worker_does_not_wait(django_capture_on_commit_callbacks, caplog):
     began = time.monotonic()
     with django_capture_on_commit_callbacks(execute=True):
-        wake_worker.hurry("documents.tasks.build_due")
-        wake_worker.hurry("documents.tasks.build_due")
+        wake_worker.wake_worker("documents.tasks.build_due")
+        wake_worker.wake_worker("documents.tasks.build_due")
     assert time.monotonic() - began < 0.2
     assert wake_worker.ONE_AT_A_TIME.acquire(timeout=5)  # and a second one gives up
     wake_worker.ONE_AT_A_TIME.release()

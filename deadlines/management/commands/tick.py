@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
-from deadlines import sweep
+from deadlines import escalation
 from mail import sending
 from row_security.context import as_system
 
@@ -34,5 +34,5 @@ class Command(BaseCommand):
 
 @as_system("system:tick")
 def tick() -> None:
-    sweep.tick(now=timezone.now())
+    escalation.tick(now=timezone.now())
     sending.dispatch(now=timezone.now())

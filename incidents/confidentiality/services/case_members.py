@@ -17,8 +17,8 @@ from incidents.vocabulary import Audience
 from incidents.workflow import IllegalMove
 from staff.access import holders
 from staff.models import User
+from staff.relationships import accounts_of
 from staff.roles import Role
-from staff.ties import accounts_of
 
 LEADS = (Role.SAFEGUARDING_ADULTS, Role.SAFEGUARDING_CHILDREN, Role.ALLEGATIONS_LEAD)
 ON_WARD = (Role.WARD_STAFF, Role.WARD_MANAGER, Role.CHAMPION)
@@ -26,11 +26,11 @@ ON_WARD = (Role.WARD_STAFF, Role.WARD_MANAGER, Role.CHAMPION)
 
 def excluded(incident: Incident) -> QuerySet[Exclusion, Any]:
     """People kept out, as a subquery."""
-    return Exclusion.objects.standing().filter(incident=incident).values("person")
+    return Exclusion.objects.active().filter(incident=incident).values("person")
 
 
 def on_case(incident: Incident, now: datetime) -> QuerySet[CaseMember]:
-    standing = CaseMember.objects.standing(now).filter(incident=incident)
+    standing = CaseMember.objects.active(now).filter(incident=incident)
     return standing.select_related("person").order_by("added_at")
 
 
@@ -41,7 +41,7 @@ def by_role(incident: Incident, on: date) -> list[User]:
 
 
 def kept_out(incident: Incident) -> QuerySet[Exclusion]:
-    return Exclusion.objects.standing().filter(incident=incident).select_related("person").order_by("made_at")
+    return Exclusion.objects.active().filter(incident=incident).select_related("person").order_by("made_at")
 
 
 def possible_leads(incident: Incident, on: date) -> QuerySet[User]:
@@ -70,7 +70,7 @@ def name_on_case(
     if tells_who_is_kept_out and excluded(incident).filter(person=person).exists():
         raise IllegalMove("This person is kept out of this incident, so they cannot be named on it.")
     mine = CaseMember.objects.filter(incident=incident, person=person, member_as=member_as, withdrawn_at=None)
-    if already := mine.standing(now).first():
+    if already := mine.active(now).first():
         return already
     mine.update(withdrawn_at=now)  # its time had ended
     member = CaseMember.objects.create(
@@ -189,7 +189,7 @@ def _lift_by_hand(
 def possible_owners(incident: Incident, now: datetime) -> QuerySet[User]:
     """Who can be given an action: people who can see this incident."""
     roles = LEADS + ON_WARD if incident.audience == Audience.WARD else LEADS
-    named = CaseMember.objects.standing(now).filter(incident=incident).values("person")
+    named = CaseMember.objects.active(now).filter(incident=incident).values("person")
     by_role = holders(roles, incident.ward, timezone.localdate(now)).values("pk")
     people = User.objects.filter(Q(pk__in=named) | Q(pk__in=by_role), is_active=True)
     return people.exclude(pk__in=excluded(incident))

@@ -14,8 +14,8 @@ from django.utils.crypto import salted_hmac
 
 from audit import services as audit
 from audit.models import Outcome
+from deadlines import escalation
 from deadlines import services as deadlines
-from deadlines import sweep
 from deadlines.clock import Kind
 from deadlines.models import Deadline
 from incidents import access
@@ -23,7 +23,7 @@ from incidents.confidentiality.services import exclusions
 from incidents.models import CaseMember, Exclusion, Incident, MemberAs
 from row_security.context import as_system
 from staff.models import User
-from staff.ties import accounts_of
+from staff.relationships import accounts_of
 
 SYSTEM = "system:emergency"
 LASTS = timedelta(minutes=60)
@@ -89,7 +89,7 @@ def absent(reference: str) -> UUID:
 def _may(incident: Incident | None, by: User, now: datetime) -> bool:
     """The same questions are asked whether or not there is such a record."""
     pk = incident.pk if incident else exclusions.NOBODY
-    closed = Exclusion.objects.standing().filter(incident=pk, person__in=accounts_of(by.pk)).exists()
+    closed = Exclusion.objects.active().filter(incident=pk, person__in=accounts_of(by.pk)).exists()
     seen = access.visible(by, now).filter(pk=pk).exists()
     earlier = CaseMember.objects.filter(incident=pk, person=by, member_as=MemberAs.BREAK_GLASS)
     earlier.filter(withdrawn_at=None, ends_at__lte=now).update(withdrawn_at=now)
@@ -100,7 +100,7 @@ def _tell(member: CaseMember, incident: Incident, by: User, now: datetime) -> in
     deadline = deadlines.open_deadline(
         kind=Kind.EMERGENCY, subject=member, ward=incident.ward, basis_at=now, by=by, now=now
     )
-    return sweep.tell_at_once(deadline=deadline, now=now)
+    return escalation.tell_at_once(deadline=deadline, now=now)
 
 
 @as_system(SYSTEM)
@@ -108,7 +108,7 @@ def to_look_at(person: User, now: datetime) -> list[CaseMember]:
     """Every emergency access nobody has looked at yet, but their own and those of what is closed to them."""
     accounts = accounts_of(person.pk)
     running = Deadline.objects.running().filter(kind=Kind.EMERGENCY).values("subject_id")
-    closed = Exclusion.objects.standing().filter(person__in=accounts).values("incident")
+    closed = Exclusion.objects.active().filter(person__in=accounts).values("incident")
     found: QuerySet[CaseMember] = CaseMember.objects.filter(pk__in=running)
     found = found.exclude(person__in=accounts).exclude(incident__in=closed)
     return list(found.select_related("person", "incident").order_by("added_at", "id"))

@@ -32,8 +32,8 @@ from incidents.models import Exclusion, ExclusionCause, Incident, Involvement
 from incidents.vocabulary import InvolvedAs
 from row_security.context import as_system
 from staff.models import Interest, InterestKind, SamePerson, User
+from staff.relationships import accounts_of
 from staff.roles import Role, Scope
-from staff.ties import accounts_of
 
 NOBODY = UUID(int=0)  # so that an empty list is still asked for: the number of queries tells nothing
 ON_SHIFT = (Role.WARD_STAFF, Role.WARD_MANAGER, Role.CHAMPION, Role.CAPACITY_ASSESSOR)
@@ -112,7 +112,7 @@ def before_anybody_is_told(incident: Incident, people: Collection[UUID], *, by: 
     if not people:
         return
     one_at_a_time()
-    flagged = Exclusion.objects.standing().filter(incident=incident, cause=ExclusionCause.FLAGGED)
+    flagged = Exclusion.objects.active().filter(incident=incident, cause=ExclusionCause.FLAGGED)
     already = set(flagged.values_list("person", flat=True))
     new = [Ground(person, ExclusionCause.FLAGGED, incident.pk) for person in sorted({*people} - already)]
     _make([(incident.pk, ground) for ground in new], by, now)
@@ -154,7 +154,7 @@ def _make(new: list[tuple[UUID, Ground]], by: User, now: datetime) -> None:
 def _standing(incidents: Collection[UUID]) -> dict[UUID, dict[Ground, UUID]]:
     """Incident -> ground -> its row. A row set by hand has no source but itself."""
     found: dict[UUID, dict[Ground, UUID]] = {pk: {} for pk in incidents}
-    rows = Exclusion.objects.standing().filter(incident__in=[NOBODY, *incidents])
+    rows = Exclusion.objects.active().filter(incident__in=[NOBODY, *incidents])
     for pk, row, person, cause, source in rows.values_list("incident", "pk", "person", "cause", "source_id"):
         found[pk][Ground(person, ExclusionCause(cause), source or row)] = row
     return found
@@ -269,7 +269,7 @@ def with_part_in(people: Iterable[UUID]) -> list[UUID]:
         Q(staff__in=some) | Q(service_user__in=some),
         involved_as__in=CENTRAL,
     )
-    kept = Exclusion.objects.standing().filter(cause=ExclusionCause.FLAGGED, person__in=some)
+    kept = Exclusion.objects.active().filter(cause=ExclusionCause.FLAGGED, person__in=some)
     found = {*rows.order_by().values_list("incident", flat=True), *kept.values_list("incident", flat=True)}
     return sorted(found)
 
@@ -298,7 +298,7 @@ def release_entry(involvement: Involvement) -> None:
 @as_system("system:wall")
 def closed_to(people: Iterable[UUID]) -> list[UUID]:
     """Incidents closed to any of these people."""
-    rows = Exclusion.objects.standing().filter(person__in=[NOBODY, *people])
+    rows = Exclusion.objects.active().filter(person__in=[NOBODY, *people])
     return sorted(set(rows.values_list("incident", flat=True)))
 
 

@@ -16,7 +16,7 @@ from incidents.confidentiality.services import exclusions
 from incidents.workflow import IllegalMove
 from row_security.context import as_system
 from staff.models import Interest, InterestKind, User
-from staff.ties import accounts_of
+from staff.relationships import accounts_of
 from wards.models import ServiceUser
 
 SYSTEM = "system:interests"
@@ -33,7 +33,7 @@ class Closeness:
 
 def declared_by(person: User) -> QuerySet[Interest]:
     """What they declared of themselves. What a lead wrote down about them is not shown to them."""
-    mine = Interest.objects.standing().filter(person=person, declared_by=person)
+    mine = Interest.objects.active().filter(person=person, declared_by=person)
     return mine.select_related("other", "service_user").order_by("declared_at", "id")
 
 

@@ -17,7 +17,7 @@ from incidents.confidentiality.services import exclusions
 from incidents.workflow import IllegalMove
 from row_security.context import as_system
 from staff.models import SamePerson, User
-from staff.ties import accounts_of
+from staff.relationships import accounts_of
 
 SYSTEM = "system:accounts"
 TWO_ACCOUNTS = "Choose two different accounts."
@@ -60,7 +60,7 @@ def unlink(*, row: SamePerson, asked_by: User, by: User, now: datetime) -> bool:
     accounts = accounts_of(row.account_id)
     refuse_alone(accounts, asked_by, by)
     exclusions.one_at_a_time(sources_everywhere=True)
-    if not SamePerson.objects.standing().filter(pk=row.pk).update(ended_at=now, ended_by=by):
+    if not SamePerson.objects.active().filter(pk=row.pk).update(ended_at=now, ended_by=by):
         return False
     _refresh(accounts, by, now, [_said("account.unlinked", row.account_id, by, now)])
     return True
@@ -94,7 +94,7 @@ def agreed_to_link(proposal: Proposal, by: User, now: datetime) -> None:
 
 
 def agreed_to_unlink(proposal: Proposal, by: User, now: datetime) -> None:
-    row = SamePerson.objects.standing().filter(account=proposal.person).first()
+    row = SamePerson.objects.active().filter(account=proposal.person).first()
     if row is None or not _tried(unlink, proposal, by, now, row=row):
         raise Refused(NOT_LINKED)
 

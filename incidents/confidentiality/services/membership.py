@@ -18,7 +18,7 @@ def withdraw_member(*, member: CaseMember, because: str, by: User, now: datetime
     """This person no longer sees the incident by being named on it. False when it had ended already."""
     if member.member_as == MemberAs.LEAD and member.incident.lead_id == member.person_id:
         raise IllegalMove(LEADS_IT)
-    standing = CaseMember.objects.standing(now).filter(pk=member.pk)
+    standing = CaseMember.objects.active(now).filter(pk=member.pk)
     if not standing.update(withdrawn_at=now, withdrawn_by=by, withdrawn_because=because):
         return False
     _note("incident.member_withdrawn", member, by, now)
@@ -30,7 +30,7 @@ def leave(*, incident: Incident, because: str, by: User, now: datetime) -> bool:
     """Every part in which they are named ends, at their own wish. False when they were not named."""
     if incident.lead_id == by.pk:
         raise IllegalMove(YOU_LEAD_IT)
-    mine = list(CaseMember.objects.standing(now).filter(incident=incident, person=by))
+    mine = list(CaseMember.objects.active(now).filter(incident=incident, person=by))
     for member in mine:
         _note("incident.stepped_back", member, by, now)
     ended = CaseMember.objects.filter(pk__in=[member.pk for member in mine])

@@ -55,7 +55,7 @@ def _declared_at(ties: Iterable[Tie]) -> dict[UUID, datetime]:
 def _recorders(incidents: Collection[UUID], now: datetime) -> set[tuple[UUID, UUID]]:
     """Incident and person: those who are named for nothing else, and hold no role that reads all of it."""
     parts: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
-    standing = CaseMember.objects.standing(now).filter(incident__in=[NOBODY, *incidents])
+    standing = CaseMember.objects.active(now).filter(incident__in=[NOBODY, *incidents])
     for incident, person, part in standing.values_list("incident", "person", "member_as"):
         parts[incident, person].add(part)
     held = Appointment.objects.current(timezone.localdate(now)).filter(role__in=READ_ALL)
@@ -74,6 +74,6 @@ def _after_triage(incidents: Collection[UUID]) -> list[tuple[UUID, UUID, UUID, d
 
 
 def _suspected(incidents: Collection[UUID]) -> list[tuple[UUID, UUID, UUID, datetime]]:
-    kept = Exclusion.objects.standing().filter(incident__in=[NOBODY, *incidents])
+    kept = Exclusion.objects.active().filter(incident__in=[NOBODY, *incidents])
     flagged = kept.filter(cause=ExclusionCause.FLAGGED).order_by()
     return list(flagged.values_list("incident", "person", "made_by", "incident__flagged_at"))

@@ -11,7 +11,7 @@ from incidents.models import Incident, WideningRequest
 from incidents.vocabulary import Audience
 from incidents.workflow import IllegalMove, Status
 from staff.models import User
-from staff.ties import accounts_of
+from staff.relationships import accounts_of
 
 STAFF = "A member of staff is or may be involved, so this never opens to the ward."
 NOT_NAMED = "This is not kept to named people, so there is nothing to open."

@@ -30,8 +30,8 @@ class Shift:
     recorder_stays: bool
 
 
-def standing(incident: Incident) -> RosterWindow | None:
-    windows = RosterWindow.objects.standing().filter(incident=incident)
+def active(incident: Incident) -> RosterWindow | None:
+    windows = RosterWindow.objects.active().filter(incident=incident)
     return windows.select_related("ward", "set_by").first()
 
 
@@ -77,7 +77,7 @@ LONGEST = 31  # days: beyond a month it is no shift, and nearly everybody would 
 def add_to_window(*, incident: Incident, person: User, by: User, now: datetime) -> bool:
     """They were on that shift too, such as from the bank. False when they were added already."""
     exclusions.one_at_a_time()
-    window = standing(incident)
+    window = active(incident)
     if window is None:
         raise IllegalMove("Set the time window first.")
     _, is_new = RosteredPerson.objects.get_or_create(
@@ -104,7 +104,7 @@ def end_for_named(*, incident: Incident, by: User, now: datetime) -> bool:
 
 
 def _end(incident: Incident, by: User, now: datetime) -> bool:
-    windows: QuerySet[RosterWindow] = RosterWindow.objects.standing().filter(incident=incident)
+    windows: QuerySet[RosterWindow] = RosterWindow.objects.active().filter(incident=incident)
     if not windows.update(ended_at=now, ended_by=by):
         return False
     audit.record(verb="incident.window_ended", target=incident, by=by, at=now)

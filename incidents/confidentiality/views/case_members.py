@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.sessions import confirmed_recently
-from audit.shown import shown_many
+from audit.read_events import shown_many
 from incidents import access
 from incidents.confidentiality.services import case_members, exclusions, widening, windows
 from incidents.models import Incident, MemberAs
@@ -44,7 +44,7 @@ def _people_page(request: Request, incident: Incident, form: FindForm, **more: A
         "members": case_members.on_case(incident, now),
         "closed_to": closed_to(incident),
         "close_recorders": exclusions.keep_what_they_wrote(incident, now),
-        "window": windows.standing(incident),
+        "window": windows.active(incident),
         "window_called_for": windows.is_called_for(incident),
         "asked": widening.waiting(incident),
         "may_widen": not widening.refusal(incident),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.sessions import confirmed_recently
-from audit.shown import shown_many
+from audit.read_events import shown_many
 from incidents.confidentiality.forms.emergency import EmergencyForm
 from incidents.confidentiality.services import emergency as service
 from incidents.confidentiality.services.emergency import Why

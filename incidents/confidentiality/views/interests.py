@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audit.shown import about, shown_many
+from audit.read_events import about, shown_many
 from incidents.confidentiality.forms.exclusions import InterestForm
 from incidents.confidentiality.services import interests
 from incidents.confidentiality.views.case_members import chosen

@@ -23,7 +23,7 @@ from incidents.read_scope import Reading
 from incidents.response.services.asking_again import stop_asking
 from incidents.vocabulary import InvolvedAs, PersonKind
 from staff.models import User
-from staff.ties import accounts_of
+from staff.relationships import accounts_of
 from wards.ages import AgeBand
 from wards.models import Known, ServiceUser
 from wards.versions import id_of
@@ -103,7 +103,7 @@ def cited(person: ServiceUser | None) -> dict[str, Any]:
 def _already(held: Incident, named: Named, pk: UUID) -> Involvement | None:
     mine = Involvement.objects.filter(incident=held)
     if named.service_user or named.staff:
-        standing = mine.standing().filter(involved_as=named.involved_as)
+        standing = mine.active().filter(involved_as=named.involved_as)
         return standing.filter(service_user=named.service_user, staff=named.staff).first()
     return mine.filter(pk=pk).first()
 
@@ -113,7 +113,7 @@ def entered_before(*, named: Named, reading: Reading, by: User, key: UUID) -> bo
 
     An entry that they may not read is kept, and nothing here tells them so.
     """
-    standing = reading.of(Involvement.objects.standing().filter(involved_as=named.involved_as))
+    standing = reading.of(Involvement.objects.active().filter(involved_as=named.involved_as))
     same = standing.filter(service_user=named.service_user, staff=named.staff)
     by_this_form = same_every_time(key, reading.incident, by, named)
     return bool(named.service_user or named.staff) and same.exclude(pk=by_this_form).exists()
@@ -139,7 +139,7 @@ def _wall(held: Incident, involvement: Involvement, by: User, now: datetime) -> 
 
 
 def kept_out(incident: Incident, person: User) -> bool:
-    return Exclusion.objects.standing().filter(incident=incident, person=person).exists()
+    return Exclusion.objects.active().filter(incident=incident, person=person).exists()
 
 
 @transaction.atomic
@@ -152,7 +152,7 @@ def withdraw_involvement(*, involvement: Involvement, reason: str, by: User, now
     exclusions.one_at_a_time()
     held = hold(involvement.incident)
     opens = may_lift(involvement, held, by)
-    withdrawn = Involvement.objects.standing().filter(pk=involvement.pk)
+    withdrawn = Involvement.objects.active().filter(pk=involvement.pk)
     said = {"withdrawn_at": now, "withdrawn_by": by, "withdrawn_because": reason, "wall_stays": not opens}
     if not withdrawn.update(**said):
         return False
@@ -160,7 +160,7 @@ def withdraw_involvement(*, involvement: Involvement, reason: str, by: User, now
         exclusions.release_entry(involvement)
     exclusions.refresh([held.pk], by=by, now=now, because=reason)
     if involvement.staff_id and involvement.involved_as == InvolvedAs.AFFECTED:
-        own = CaseMember.objects.standing(now).filter(incident=held, person_id=involvement.staff_id)
+        own = CaseMember.objects.active(now).filter(incident=held, person_id=involvement.staff_id)
         own.filter(member_as=MemberAs.AFFECTED).update(withdrawn_at=now, withdrawn_by=by)
     stop_asking(person=involvement, by=by, now=now)
     settle(held, by=by, now=now)
@@ -207,7 +207,7 @@ def add_contributor(
 @transaction.atomic
 def step_back(*, incident: Incident, by: User, now: datetime) -> bool:
     """Stop helping to record. False when they were not named as helping."""
-    mine = CaseMember.objects.standing(now).filter(incident=incident, person=by)
+    mine = CaseMember.objects.active(now).filter(incident=incident, person=by)
     if not mine.filter(member_as=MemberAs.CONTRIBUTOR).update(withdrawn_at=now, withdrawn_by=by):
         return False
     audit.record(verb="incident.stepped_back", target=incident, by=by, at=now)

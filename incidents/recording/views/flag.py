@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from audit.shown import collecting
+from audit.read_events import collecting
 from incidents import access
 from incidents.models import Incident
 from incidents.recording.forms.flag import FlagForm

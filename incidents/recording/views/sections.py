@@ -75,7 +75,7 @@ def section(request: Request, pk: UUID, slug: str) -> HttpResponse:
     reading = to_read(request, pk, now)
     form, more = None, {}
     if part in FORMS:
-        standing = section_versions.standing(reading, part)
+        standing = section_versions.active(reading, part)
         form = FORMS[part](incident=reading.incident, version=standing.latest, now=now)
         more = {"versions": standing.has_earlier}
     return _page(request, reading, part, form, now, **more)

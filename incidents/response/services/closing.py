@@ -74,13 +74,13 @@ def close_incident(*, incident: Incident, ending: Ending, by: User, now: datetim
 def done_steps(incident: Incident) -> set[Step]:
     return {
         Step(step)
-        for step in StepTick.objects.standing().filter(incident=incident).values_list("step", flat=True)
+        for step in StepTick.objects.active().filter(incident=incident).values_list("step", flat=True)
     }
 
 
 def ticks(incident: Incident) -> dict[str, StepTick]:
     """Step -> its standing tick, with who ticked it."""
-    standing = StepTick.objects.standing().filter(incident=incident).select_related("recorded_by")
+    standing = StepTick.objects.active().filter(incident=incident).select_related("recorded_by")
     return {tick.step: tick for tick in standing}
 
 

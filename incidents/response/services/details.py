@@ -45,7 +45,7 @@ def look_at_details(*, incident: Incident, entry: Involvement, look: Look, by: U
     """
     held = hold(incident)
     person = ServiceUser.objects.select_for_update().get(involvements=entry.pk)
-    mine = Involvement.objects.standing().select_related("details").get(pk=entry.pk, incident=held)
+    mine = Involvement.objects.active().select_related("details").get(pk=entry.pk, incident=held)
     if person.version != look.seen:
         raise Refused(AGAIN)
     if _is_said_already(mine, person, look):

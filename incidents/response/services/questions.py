@@ -84,7 +84,7 @@ def is_step_done(incident: Incident) -> bool:
 
 
 def _done(incident: Incident) -> QuerySet[StepTick]:
-    return StepTick.objects.standing().filter(incident=incident, step=Step.REFERRALS)
+    return StepTick.objects.active().filter(incident=incident, step=Step.REFERRALS)
 
 
 def _ask(incident: Incident, basis_at: datetime, by: User, now: datetime) -> None:

@@ -73,7 +73,7 @@ def add_action(*, incident: Incident, task: Task, form_key: UUID, by: User, now:
     """Something to do, by somebody, by a day. The same form sent twice adds one action."""
     held = hold(incident)
     check_open(held)
-    if Exclusion.objects.standing().filter(incident=held, person=task.owner).exists():
+    if Exclusion.objects.active().filter(incident=held, person=task.owner).exists():
         raise IllegalMove("The person you chose is kept out of this incident. Choose somebody else.")
     action = _new_action(held, task, form_key, by, now)
     if not add_once(action):

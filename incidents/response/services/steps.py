@@ -13,7 +13,7 @@ from staff.models import User
 @transaction.atomic
 def tick_step(*, incident: Incident, step: Step, because: str, by: User, now: datetime) -> bool:
     """Done, or not needed because. False when it was ticked already: the first reason stands."""
-    if StepTick.objects.standing().filter(incident=incident, step=step).exists():
+    if StepTick.objects.active().filter(incident=incident, step=step).exists():
         return False
     try:
         with transaction.atomic():
@@ -29,7 +29,7 @@ def tick_step(*, incident: Incident, step: Step, because: str, by: User, now: da
 @transaction.atomic
 def undo_step(*, incident: Incident, step: Step, by: User, now: datetime, because: str = "") -> bool:
     """There is work again, and why. False when it was not ticked."""
-    standing = StepTick.objects.standing().filter(incident=incident, step=step)
+    standing = StepTick.objects.active().filter(incident=incident, step=step)
     if not standing.update(undone_at=now):
         return False
     why = {"because": because} if because else {}

@@ -92,7 +92,7 @@ def _check(held: Incident, decision: Decision, after: UUID | None) -> None:
     offer = offered(Audience(held.audience), may_involve_staff=held.may_involve_staff)
     if decision.audience not in offer.audiences:
         raise IllegalMove(offer.why)
-    if Exclusion.objects.standing().filter(incident=held, person=decision.lead).exists():
+    if Exclusion.objects.active().filter(incident=held, person=decision.lead).exists():
         raise IllegalMove("The lead you chose is kept out of this incident. Choose another lead.")
 
 

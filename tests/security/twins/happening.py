@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deadlines import sweep
+from deadlines import escalation
 from incidents.confidentiality.services import emergency
 from incidents.confidentiality.services.case_members import exclude_person, name_on_case
 from incidents.confidentiality.services.emergency import Why
@@ -29,7 +29,7 @@ def x_is_named_as_initiator_too(world: World, incident: Incident) -> None:
 
 def an_entry_is_withdrawn_by_a_nurse(world: World, incident: Incident) -> None:
     """Which lets nobody back in."""
-    for entry in Involvement.objects.standing().filter(incident=incident):
+    for entry in Involvement.objects.active().filter(incident=incident):
         withdraw_involvement(involvement=entry, reason="A mistake", by=world.nurse, now=NOW)
 
 
@@ -46,7 +46,7 @@ def the_police_are_told(world: World, incident: Incident) -> None:
 
 def the_harmed_ask_for_time(world: World, incident: Incident) -> None:
     """A promise to ask again, due today, which is chased."""
-    standing = Involvement.objects.standing().filter(incident=incident)
+    standing = Involvement.objects.active().filter(incident=incident)
     adding.record_wish(
         incident=incident,
         person=standing.first(),
@@ -99,7 +99,7 @@ def it_is_opened_in_an_emergency(world: World, incident: Incident) -> None:
 
 def chased(world: World, incident: Incident | None) -> None:
     """What both worlds share has been told already."""
-    sweep.tick(now=NOW)
+    escalation.tick(now=NOW)
 
 
 EVENTS = [

@@ -18,8 +18,8 @@ from django.template import Context, Template
 from accounts.admin import WardWithRolesAdmin
 from audit import services as audit
 from audit.models import AuditEvent
-from deadlines import outbox
-from deadlines import reading as notices
+from deadlines import delivery
+from deadlines import notice_list as notices
 from deadlines.models import Deadline, Notice
 from incidents import deadline_recipients, door, read_scope, routing
 from incidents.confidentiality.services import emergency, interests
@@ -82,7 +82,7 @@ def door_without_the_wall(patch: pytest.MonkeyPatch, world: World) -> None:
 
 
 def wall_read_at_log_in(patch: pytest.MonkeyPatch, world: World) -> None:
-    walled = Exclusion.objects.standing().filter(person=world.x)
+    walled = Exclusion.objects.active().filter(person=world.x)
     then = list(walled.values_list("incident", flat=True))
     patch.setattr(door, "not_excluded", lambda person: Wording("{i}.id <> all (%s::uuid[])", (then,)))
 
@@ -108,7 +108,7 @@ def queue_without_the_door(patch: pytest.MonkeyPatch, world: World) -> None:
 
 def unfinished_without_the_door(patch: pytest.MonkeyPatch, world: World) -> None:
     of_anybody = Incident.objects.filter(submitted_at=None)
-    patch.setattr("config.needs._unfinished", lambda person, now: with_no_time(of_anybody))
+    patch.setattr("config.home_tasks._unfinished", lambda person, now: with_no_time(of_anybody))
 
 
 def with_no_time(found: Any) -> Any:
@@ -119,7 +119,7 @@ def with_no_time(found: Any) -> Any:
 
 
 def count_of_everybody_s(patch: pytest.MonkeyPatch, world: World) -> None:
-    patch.setattr("config.needs.unseen_notices", lambda *_: Notice.objects.count())
+    patch.setattr("config.home_tasks.unseen_notices", lambda *_: Notice.objects.count())
 
 
 def title_with_a_count(patch: pytest.MonkeyPatch, world: World) -> None:
@@ -164,7 +164,7 @@ def notices_of_anybody(patch: pytest.MonkeyPatch, world: World) -> None:
 
 
 def mail_not_asked_again(patch: pytest.MonkeyPatch, world: World) -> None:
-    patch.setattr(outbox.subjects, "known_among", lambda person, found, now: {one.pk for one in found})
+    patch.setattr(delivery.subjects, "known_among", lambda person, found, now: {one.pk for one in found})
 
 
 def mail_with_a_count(patch: pytest.MonkeyPatch, world: World) -> None:
@@ -251,7 +251,7 @@ def a_query_for_each_wall(patch: pytest.MonkeyPatch, world: World) -> None:
     wall = door.not_excluded
 
     def asked(person: User) -> Wording:
-        for one in Exclusion.objects.standing().filter(person=person):
+        for one in Exclusion.objects.active().filter(person=person):
             Incident.objects.filter(pk=one.incident_id).exists()
         return wall(person)
 
@@ -279,7 +279,7 @@ def template_that_goes_backwards(patch: pytest.MonkeyPatch, world: World) -> Non
 
 def interests_that_a_lead_wrote_down(patch: pytest.MonkeyPatch, world: World) -> None:
     def of(person: Any) -> Any:
-        found = Interest.objects.standing().filter(person=person)
+        found = Interest.objects.active().filter(person=person)
         return found.select_related("other", "service_user").order_by("declared_at", "id")
 
     patch.setattr(interests, "declared_by", of)

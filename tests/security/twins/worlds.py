@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.test import Client
 from django.urls import reverse
 
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.models import Deadline, Notice
 from documents.models import Document
 from incidents.confidentiality.services import emergency, exclusions, interests, linking, windows
@@ -218,7 +218,7 @@ def share(world: World, busy: int) -> None:
     )
     asked, report = report_asked_for(w, early)
     made(report.document, NOW)
-    sweep.tick(now=NOW)
+    escalation.tick(now=NOW)
     w.known = rows_of(open_to_ward) | {"referrals.referral": referred.pk, "reporting.boardreport": report.pk}
     w.known["reporting.reportrequest"] = asked.pk
     w.known["wards.serviceuser"] = w.harmed.pk
@@ -338,7 +338,7 @@ def add_incident(world: World, ground: str, sign_in: SignIn) -> dict[str, Any]:
     w, at = world, NOW - timedelta(hours=60)
     incident = begin_incident(w, ground, at)
     for hours in (59, 34, 4):  # new, due, and a day late
-        sweep.tick(now=NOW - hours * HOUR)
+        escalation.tick(now=NOW - hours * HOUR)
         sending.dispatch(now=NOW - hours * HOUR)
     write(w, incident, NOW - 3 * HOUR)
     triage(incident, w.lead, NOW - 2 * HOUR, audience=Audience.NAMED)
@@ -356,7 +356,7 @@ def add_incident(world: World, ground: str, sign_in: SignIn) -> dict[str, Any]:
         reference=incident.reference, why=Why.AT_RISK, words=CANARIES[4], by=w.auditor, now=NOW - HOUR
     )
     assert opened
-    sweep.tick(now=NOW)
+    escalation.tick(now=NOW)
     sending.dispatch(now=NOW)
     known = rows_of(incident)
     read(world, known, sign_in)

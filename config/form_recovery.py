@@ -1,6 +1,6 @@
 """A session that ended, or locked, while somebody was typing: nothing they typed is lost.
 
-Every form carries a signed mark of whose it is (`config.kept_mark`). Sent without a session, what it holds is
+Every form carries a signed mark of whose it is (`form_recovery.mark`). Sent without a session, what it holds is
 kept for that person alone; they sign in, see what they had typed, and send it again with one button. Nothing
 typed is kept in the browser. What asks again who they are keeps it in the same way.
 """
@@ -16,12 +16,12 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from accounts import form_recovery
+from accounts.form_recovery.mark import is_from_our_page, leave, whose
+from accounts.form_recovery.words import in_words
 from accounts.models import KeptForm
-from audit.shown import instead, shown_many
+from audit.read_events import instead, shown_many
 from config import routes
 from config.errors import SECRET
-from config.kept_mark import is_from_our_page, leave, whose
-from config.kept_words import in_words
 from incidents.access import may_know, visible
 from nhsuk.text import tidy
 from referrals.models import Referral

@@ -10,13 +10,13 @@ from row_security.context import as_system
 
 
 class SamePersonQuerySet(models.QuerySet["SamePerson"]):
-    def standing(self) -> "SamePersonQuerySet":
+    def active(self) -> "SamePersonQuerySet":
         return self.filter(ended_at=None)
 
     def of_whoever_has(self, accounts: Iterable[uuid.UUID]) -> "SamePersonQuerySet":
         """Every account of the people who have these; nothing of somebody whose only account it is."""
-        people = self.standing().filter(account__in=list(accounts)).values("person")
-        return self.standing().filter(person__in=people)
+        people = self.active().filter(account__in=list(accounts)).values("person")
+        return self.active().filter(person__in=people)
 
 
 class SamePerson(models.Model):
@@ -65,7 +65,7 @@ class InterestKind(models.TextChoices):
 
 
 class InterestQuerySet(models.QuerySet["Interest"]):
-    def standing(self) -> "InterestQuerySet":
+    def active(self) -> "InterestQuerySet":
         return self.filter(ended_at=None)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.shown import shown_many
+from audit.read_events import shown_many
 from deadlines.clock import Kind, State, said
 from deadlines.models import Notice
 from incidents.access import not_kept_from, visible
@@ -87,7 +87,7 @@ def timed(title: str, url: str, due: datetime | None, now: datetime, hint: str =
 
 
 def _unfinished(person: User, now: datetime) -> QuerySet[Incident]:
-    mine = CaseMember.objects.standing(now).filter(
+    mine = CaseMember.objects.active(now).filter(
         person=person, member_as__in=[MemberAs.RECORDER, MemberAs.CONTRIBUTOR]
     )
     found = visible(person, now).filter(pk__in=mine.values("incident"), submitted_at=None)
@@ -157,7 +157,7 @@ def _review(incident: Any, now: datetime) -> Task:
 
 def _to_ask(person: User, now: datetime) -> list[Again]:
     """Left to this person, or of an incident they lead; of the next days, and overdue."""
-    mine = CaseMember.objects.standing(now).filter(person=person).values("incident")
+    mine = CaseMember.objects.active(now).filter(person=person).values("incident")
     theirs = visible(person, now).filter(pk__in=mine)
     asked = still_to_ask(Q(incident__in=theirs) & (Q(recorded_by=person) | Q(incident__lead=person)))
     return [one for one in asked if one.due_at <= now + REVIEW_SOON][:MOST]
@@ -184,7 +184,7 @@ def _reports(now: datetime, *, drafts: bool) -> QuerySet[BoardReport]:
     """The newest version of each quarter, once its document is there: for anybody who may sign it while it is
     a draft, and for the others for a while once it is signed.
     """
-    offered = BoardReport.objects.standing().offered(drafts=drafts)
+    offered = BoardReport.objects.active().offered(drafts=drafts)
     later = offered.filter(quarter_starts_on=OuterRef("quarter_starts_on"), version__gt=OuterRef("version"))
     wanted = Q(signed_at=None) if drafts else Q(signed_at__gt=now - NEWLY_SIGNED)
     found = offered.filter(~Exists(later), wanted, document__built_at__isnull=False)
@@ -219,15 +219,6 @@ def unseen_notices(person: User, held: Reach, now: datetime) -> int:
 
 
 def _unseen_about(theirs: QuerySet[Incident], person: User) -> int:
-    subject = OuterRef("escalation__deadline__subject_id")
-    known = (
-        Exists(theirs.filter(pk=subject))
-        | Exists(theirs.filter(action__pk=subject))
-        | Exists(theirs.filter(referrals__pk=subject))
-        | Exists(theirs.filter(members__pk=subject))
-        | Exists(theirs.filter(wish__pk=subject))
-        | Exists(theirs.filter(supportoffer__pk=subject))
-        | Exists(theirs.filter(selfrating__pk=subject))
-    )
+    known = Exists(theirs.filter(pk=OuterRef("escalation__deadline__incident_id")))
     true = Q(escalation__deadline__met_at=None, escalation__deadline__ended_at=None)
     return Notice.objects.shown_to(person).filter(true, known, seen_at=None).count()

@@ -1,6 +1,6 @@
 """What the request being served has shown: noted by the doors as they hand out rows.
 
-`config.reading` writes it down as one event before the page is sent. Outside a request nothing is noted.
+`config.read_recording` writes one event of it before the page is sent. Outside a request nothing is noted.
 """
 
 from collections.abc import Iterable, Iterator

@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from audit import request_id
 from audit.models import AuditEvent, Outcome, Why
+from audit.read_events import Shown, collecting
 from audit.services import name_of
-from audit.shown import Shown, collecting
 from audit.writing import write
 from config.routes import Route, of
 

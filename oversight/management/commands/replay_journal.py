@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from audit import keys
 from audit.words import did
-from config import journal
-from config.replaying import leave_sent, replay
+from oversight import journal
+from oversight.replaying import leave_sent, replay
 from row_security.context import acting_as_system
 
 

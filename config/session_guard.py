@@ -1,7 +1,7 @@
 """Is it still the person who signed in, and have they shown enough of who they are? Asked of every request.
 
 Locked, over, or without the second factor that a role needs, a session gets no page but the one that puts it
-right; whatever was typed is kept (`config.kept`). Costs whom it does not concern no query.
+right; whatever was typed is kept (`config.form_recovery`). Costs whom it does not concern no query.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from django.utils.http import urlencode
 from accounts import oidc, sessions
 from accounts.rules import Session
 from audit import services as audit
-from config import kept
+from config import form_recovery
 from staff.models import User
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -112,4 +112,4 @@ def kept_or_here(request: HttpRequest) -> str:
     """Where they go on afterwards. What was sent to a page is kept, and offered there, or said to be lost."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    return kept.put_by(request) or kept.page_again(request) or reverse("home")
+    return form_recovery.put_by(request) or form_recovery.page_again(request) or reverse("home")

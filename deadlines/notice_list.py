@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from audit.shown import shown_many
+from audit.read_events import shown_many
 from deadlines import subjects
 from deadlines.models import Notice
 from staff.models import User

@@ -3,7 +3,7 @@
 A backup is older than the moment it is needed. Anybody who was kept out of a record, lost a role or an
 account, or changed how they sign in since then would be let in again. So the worker that anchors the trail
 writes each such event, signed, beside the anchors: ids and codes, never a name.
-`config.replaying` acts on it.
+`oversight.replaying` acts on it.
 """
 
 import json

@@ -14,12 +14,12 @@ from django.db import transaction
 from accounts.models import Session
 from audit import services as audit
 from audit.models import AuditEvent
-from config import journal
-from config.journal import Entry
-from deadlines import sweep
+from deadlines import escalation
 from deadlines.models import Notice
 from incidents.confidentiality.services.case_members import exclude_person
 from incidents.models import Incident
+from oversight import journal
+from oversight.journal import Entry
 from staff.models import Appointment, User
 from staff.services import stand_down
 
@@ -45,7 +45,7 @@ def leave_sent(*, written: Iterable[Entry], now: datetime) -> int:
 
     After `replay`, so that anybody who was kept out is not told. The rungs that are true by now are reached.
     """
-    sweep.tick(now=now)
+    escalation.tick(now=now)
     mailed = {told_of(one): one.at for one in written if one.verb == journal.SENT}
     again = [one for one in Notice.objects.waiting().select_related("escalation") if key_of(one) in mailed]
     for notice in again:
