@@ -12,20 +12,11 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.form_recovery.mark import mark
 from staff.access import Reach, scope
+from staff.navigation import entries
 from wards.models import Trust
 
 SHOWN = ("name", "service_name", "helpline_name", "helpline_phone")
 KEPT_FOR = 60  # seconds
-NAV = (  # label, url name, the property of a Reach that opens it ("" = everyone who has logged in)
-    ("Home", "home", ""),
-    ("Report an incident", "incidents:flag", "may_record"),
-    ("Incidents", "incidents:list", ""),
-    ("Triage", "incidents:queue", "may_triage"),
-    ("Board reports", "reporting:list", "may_read_reports"),
-    ("People", "staff:people", "may_record"),
-    ("Audit trail", "oversight:list", "may_read_audit"),
-    ("Notices", "deadlines:notices", ""),
-)
 
 _kept: list[tuple[float, dict[str, str]]] = []  # none or one: when it was read, and what was read
 
@@ -77,9 +68,9 @@ def nav(request: HttpRequest) -> list[dict[str, Any]]:
     except DatabaseError:
         reach = Reach()
     items = [
-        {"label": label, "url": url}
-        for label, name, needs in NAV
-        if (url := _url(name)) and (not needs or getattr(reach, needs))
+        {"label": entry.label, "url": url}
+        for entry in entries()
+        if (url := _url(entry.url)) and entry.is_open_to(reach)
     ]
     here = _current(request.path, [item["url"] for item in items])
     return [item | {"current": item["url"] == here} for item in items]

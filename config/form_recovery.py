@@ -1,7 +1,7 @@
 """A session that ended, or locked, while somebody was typing: nothing they typed is lost.
 
-Every form carries a signed mark of whose it is (`form_recovery.mark`). Sent without a session, what it holds is
-kept for that person alone; they sign in, see what they had typed, and send it again with one button. Nothing
+Every form carries a signed mark of whose it is. Sent without a session, what it holds is kept for that person
+alone; they sign in, see what they had typed, and send it again with one button. Nothing
 typed is kept in the browser. What asks again who they are keeps it in the same way.
 """
 

@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config import home_tasks
+from incidents.home_tasks import unseen_notices
+from staff import home_tasks
 from staff.access import reach
 from staff.requests import Request
 from staff.roles import Permission
@@ -19,7 +20,7 @@ def home(request: Request) -> HttpResponse:
     held = reach(person)
     context = {
         "groups": home_tasks.groups(person, held, now),
-        "unseen": home_tasks.unseen_notices(person, held, now),
+        "unseen": unseen_notices(person, held, now),
         "may_record": held.may_record,
         "may_break_glass": held.anywhere(Permission.BREAK_GLASS, Permission.BREAK_GLASS_WARD),
         "watches_access": held.anywhere(Permission.READ_AUDIT, Permission.SIGN_REPORTS),

@@ -7,5 +7,8 @@ class DeadlinesConfig(AppConfig):
     def ready(self) -> None:
         from deadlines import delivery
         from mail import kinds
+        from staff import navigation
+        from staff.navigation import Entry
 
         kinds.register(delivery.KIND)
+        navigation.register(Entry("Notices", "deadlines:notices", 70))

@@ -7,5 +7,8 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         from mail import kinds
         from oversight import audit_mail
+        from staff import navigation
+        from staff.navigation import Entry
 
         kinds.register(audit_mail.KIND)
+        navigation.register(Entry("Audit trail", "oversight:list", 60, "may_read_audit"))

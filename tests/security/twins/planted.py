@@ -108,7 +108,7 @@ def queue_without_the_door(patch: pytest.MonkeyPatch, world: World) -> None:
 
 def unfinished_without_the_door(patch: pytest.MonkeyPatch, world: World) -> None:
     of_anybody = Incident.objects.filter(submitted_at=None)
-    patch.setattr("config.home_tasks._unfinished", lambda person, now: with_no_time(of_anybody))
+    patch.setattr("incidents.home_tasks._unfinished", lambda person, now: with_no_time(of_anybody))
 
 
 def with_no_time(found: Any) -> Any:
@@ -119,7 +119,7 @@ def with_no_time(found: Any) -> Any:
 
 
 def count_of_everybody_s(patch: pytest.MonkeyPatch, world: World) -> None:
-    patch.setattr("config.home_tasks.unseen_notices", lambda *_: Notice.objects.count())
+    patch.setattr("config.home.unseen_notices", lambda *_: Notice.objects.count())
 
 
 def title_with_a_count(patch: pytest.MonkeyPatch, world: World) -> None:

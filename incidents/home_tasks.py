@@ -1,7 +1,6 @@
-"""What needs somebody now, each with the time left. Every list goes through the door, in nine queries."""
+"""What needs somebody now about incidents, each with the time left. Every list goes through the door."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,62 +21,32 @@ from incidents.response.urgency import Urgency
 from incidents.viewing import triage_queue
 from incidents.viewing.triage_queue import running
 from incidents.workflow import Status
-from mail import outages
-from mail.models import Mail
-from referrals.queries import Waiting, unfinished_for
-from reporting.models import BoardReport
 from row_security.context import acting_as_system
 from staff.access import Reach
+from staff.home_tasks import MOST, Group, Task
 from staff.models import User
 from staff.roles import Permission
 
-MOST = 10  # of each kind; the rest is one link away
 REVIEW_SOON = timedelta(days=7)
-NEWLY_SIGNED = timedelta(days=28)
 TOLD_ONLY = (Permission.READ_REPORTS, Permission.READ_AUDIT, Permission.CONFIGURE)
 
 
-@dataclass(frozen=True)
-class Task:
-    """One thing to do. `left` and `colour` are words of time and the tag that echoes them; empty: no time."""
-
-    title: str
-    url: str
-    hint: str = ""
-    left: str = ""
-    colour: str = "blue"
-
-
-@dataclass(frozen=True)
-class Group:
-    heading: str
-    tasks: list[Task]
-    more: str = ""  # name of the address of the whole list
-
-
-def groups(person: User, held: Reach, now: datetime) -> list[Group]:
-    """Only those with something in them."""
-    return [group for group in _groups(person, held, now) if group.tasks]
-
-
-def _groups(person: User, held: Reach, now: datetime) -> Iterable[Group]:
-    yield Group("Records to finish", [_record(one, now) for one in _unfinished(person, now)])
+def groups(person: User, held: Reach, now: datetime) -> Iterable[Group]:
+    yield Group("Records to finish", [_record(one, now) for one in _unfinished(person, now)], 10)
     if held.may_triage:
-        found = triage_queue.page(person, now, size=MOST).rows
-        yield Group("Waiting for triage", [_triage(one, now) for one in found], "incidents:queue")
-        yield Group("Nobody holds these", [_unheld(one) for one in unheld(person, now)[:MOST]])
-    led = list(_led(person, now)) if held.may_triage else []
-    yield Group("Safeguarding questions", [_question(one, now) for one in led if one.asked][:MOST])
-    yield Group("Referrals", [_referral(one) for one in unfinished_for(person, now, MOST)])
-    yield Group("Changed details to look at", [_changed(one) for one in led if one.changed][:MOST])
-    yield Group("Reviews due", [_review(one, now) for one in _due_soon(led, now)])
-    yield Group("To ask again", [_asked(one, now) for one in _to_ask(person, now)])
-    yield Group("Your actions", [_action(one, now) for one in _actions(person, now)])
-    if held.anywhere(Permission.CONFIGURE):
-        yield Group("E-mail", list(_mail(now)))
-    if held.may_read_reports:
-        reports = _reports(now, drafts=held.may_sign_reports)
-        yield Group("Board reports", [_report(one) for one in reports], "reporting:list")
+        yield from _of_leads(person, now)
+    yield Group("To ask again", [_asked(one, now) for one in _to_ask(person, now)], 80)
+    yield Group("Your actions", [_action(one, now) for one in _actions(person, now)], 90)
+
+
+def _of_leads(person: User, now: datetime) -> Iterable[Group]:
+    found = triage_queue.page(person, now, size=MOST).rows
+    yield Group("Waiting for triage", [_triage(one, now) for one in found], 20, "incidents:queue")
+    yield Group("Nobody holds these", [_unheld(one) for one in unheld(person, now)[:MOST]], 30)
+    led = list(_led(person, now))
+    yield Group("Safeguarding questions", [_question(one, now) for one in led if one.asked][:MOST], 40)
+    yield Group("Changed details to look at", [_changed(one) for one in led if one.changed][:MOST], 60)
+    yield Group("Reviews due", [_review(one, now) for one in _due_soon(led, now)], 70)
 
 
 def timed(title: str, url: str, due: datetime | None, now: datetime, hint: str = "") -> Task:
@@ -121,13 +90,6 @@ def _changed(incident: Any) -> Task:
     shown_many([incident.pk])
     url = reverse("incidents:details", args=[incident.pk, incident.changed])
     return Task(incident.reference, url, f"{incident.ward.name}. The details of a person were changed")
-
-
-def _referral(one: Waiting) -> Task:
-    shown_many([one.referral.pk, one.referral.incident_id])
-    kind = one.referral.get_kind_display()
-    hint = one.referral.incident.reference
-    return Task(f"{kind}: {one.asks.lower()}", one.referral.get_absolute_url(), hint, one.left, one.colour)
 
 
 def soon(now: datetime) -> date:
@@ -178,36 +140,6 @@ def _action(action: Action, now: datetime) -> Task:
     shown_many([action.pk, action.incident_id])
     url = reverse("incidents:finish_action", args=[action.incident_id, action.pk])
     return timed(action.what, url, end_of(action.due_on), now, action.incident.reference)
-
-
-def _reports(now: datetime, *, drafts: bool) -> QuerySet[BoardReport]:
-    """The newest version of each quarter, once its document is there: for anybody who may sign it while it is
-    a draft, and for the others for a while once it is signed.
-    """
-    offered = BoardReport.objects.active().offered(drafts=drafts)
-    later = offered.filter(quarter_starts_on=OuterRef("quarter_starts_on"), version__gt=OuterRef("version"))
-    wanted = Q(signed_at=None) if drafts else Q(signed_at__gt=now - NEWLY_SIGNED)
-    found = offered.filter(~Exists(later), wanted, document__built_at__isnull=False)
-    return found.order_by("-quarter_starts_on", "-version")[:MOST]
-
-
-def _report(report: BoardReport) -> Task:
-    title = f"Quarter from {report.quarter_starts_on:%-d %B %Y}"
-    hint = "Ready to read" if report.is_signed else "Draft, ready to sign off"
-    return Task(title, report.get_absolute_url(), hint)
-
-
-def _mail(now: datetime) -> Iterable[Task]:
-    """For the team that looks after the service: that e-mail does not leave, or does not reach somebody."""
-    if outage := outages.to_tell(now):
-        since = f"{timezone.localtime(outage.began_at):%-d %B %Y, %H:%M}"
-        title = f"No e-mail has been sent since {since}"
-        hint = "Tell the team that runs this service. What waits is sent when the mail server takes it again."
-        yield Task(title, reverse("admin:mail_mail_changelist"), hint, "Now", "red")
-    if lost := Mail.objects.not_looked_at().count():
-        people = f"{lost} e-mail{'s' if lost != 1 else ''} could not be sent"
-        hint = "Check the address of each person, then send it again"
-        yield Task(people, reverse("admin:mail_mail_changelist"), hint)
 
 
 def unseen_notices(person: User, held: Reach, now: datetime) -> int:
