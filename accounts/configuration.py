@@ -19,8 +19,8 @@ from staff.relationships import accounts_of
 from staff.roles import Permission
 
 OURS = {"staff", "wards"}  # apps whose models may be registered
-#: whom referrals go to, whom reminders tell, whom e-mail did not reach: no record
-OTHERS = {"referrals.Partner", "deadlines.Ladder", "mail.Mail"}
+#: what waits for another, whom referrals go to, whom reminders tell, whom e-mail did not reach: no record
+OTHERS = {"accounts.Proposal", "referrals.Partner", "deadlines.Ladder", "mail.Mail"}
 
 
 def asks_again(request: HttpRequest) -> bool:

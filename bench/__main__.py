@@ -149,8 +149,8 @@ def visit(
         Page("form", ours, "/incidents/flag/"),
         Page("floor create", floor, "/incidents/new/", FLOOR_CREATE),
         Page("create", writer, "/incidents/flag/", as_shown(writer, "/incidents/flag/") | FLAG),
-        Page("queue", lead, "/incidents/viewing/triage_queue/"),
-        Page("queue, small", lead_small, "/incidents/viewing/triage_queue/", concurrency=(1,)),
+        Page("queue", lead, "/incidents/queue/"),
+        Page("queue, small", lead_small, "/incidents/queue/", concurrency=(1,)),
     ]
     sizes = {page.name: page.check() for page in pages}
     return sizes, interleaved(pages, options.rounds, options.seconds)

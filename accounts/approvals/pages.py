@@ -30,7 +30,7 @@ SHOWN = 20  # of what was decided
 class AsksAnother(AuditedAdmin):
     """What is added here may only be asked for: then no row of its own is made."""
 
-    add_form_template = "admin/staff/proposal/asking.html"
+    add_form_template = "admin/accounts/proposal/asking.html"
     takes_two = ""
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
@@ -85,7 +85,7 @@ class ProposalAdmin(Configurable, ModelAdmin):
             "decided": asked.exclude(decided_at=None).order_by("-decided_at", "pk")[:SHOWN],
             "is_alone": not approvals.others_can_agree(by=by, now=now),
         }
-        return TemplateResponse(request, "admin/staff/proposal/waiting.html", context)
+        return TemplateResponse(request, "admin/accounts/proposal/waiting.html", context)
 
     def _decided(self, request: HttpRequest) -> HttpResponseRedirect:
         """What is refused is told in words, and stays."""

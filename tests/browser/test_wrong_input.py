@@ -80,7 +80,7 @@ def test_a_record_with_gaps_is_not_offered_for_submitting(nurse: Visitor, record
 
 def test_a_lead_leaves_everything_empty(visit: VisitorMaker) -> None:
     lead = visit("lead")
-    lead.go("/incidents/viewing/triage_queue/")
+    lead.go("/incidents/queue/")
     lead.page.get_by_role("main").get_by_role("heading", level=2).get_by_role("link").first.click()
     lead.arrives("Triage")
     lead.page.get_by_label("Who leads the response?").select_option("")

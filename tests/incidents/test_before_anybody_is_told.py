@@ -30,7 +30,7 @@ from tests.incidents.writing import send, url
 pytestmark = pytest.mark.usefixtures("clock")
 FLAG = "/incidents/flag/"
 CHANGING = re.compile(rb'name="(csrfmiddlewaretoken|form_key|key)" value="[^"]+"')
-LOOKED_AT = ("/", "/incidents/", "/incidents/?status=open", "/incidents/viewing/triage_queue/", "/notices/")
+LOOKED_AT = ("/", "/incidents/", "/incidents/?status=open", "/incidents/queue/", "/notices/")
 LOOKED_AT += ("/incidents/emergency/", "/referrals/", "/reports/")
 
 

@@ -15,7 +15,7 @@ from tests.factories import UserFactory
 from tests.incidents.writing import enter
 
 pytestmark = pytest.mark.django_db
-LINKS, AGREEMENT = "/configuration/staff/sameperson/", "/configuration/staff/proposal/"
+LINKS, AGREEMENT = "/configuration/staff/sameperson/", "/configuration/accounts/proposal/"
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_nothing_closes_until_another_administrator_agrees(
     incident, asked, willow_nurse, bank, lead, another_administrator, now
 ):
     enter(incident, InvolvedAs.INITIATOR, willow_nurse, lead, now)
-    kept_out = linking.walling.Exclusion.objects.active().filter(person=bank)
+    kept_out = linking.exclusions.Exclusion.objects.active().filter(person=bank)
     assert not kept_out.exists()
     agree(asked, another_administrator, now)
     assert kept_out.exists()

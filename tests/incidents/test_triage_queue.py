@@ -18,7 +18,7 @@ from tests.incidents.doing import triage
 from wards.models import Known
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/incidents/viewing/triage_queue/"
+QUEUE = "/incidents/queue/"
 
 
 def order(page, incidents):

@@ -62,7 +62,7 @@ def test_the_configuration_pages_lead_to_no_other_site(signed_in, administrator)
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post"])
-@pytest.mark.parametrize("path", ["/configuration/staff/proposal/\0/?kept=1", "/incidents/\0/", "/\0"])
+@pytest.mark.parametrize("path", ["/configuration/accounts/proposal/\0/?kept=1", "/incidents/\0/", "/\0"])
 def test_an_address_that_the_database_cannot_take_leads_nowhere(signed_in, administrator, path, method):
     client = signed_in(administrator)
     assert getattr(client, method)(path).status_code == 404

@@ -17,7 +17,7 @@ from tests.factories import SiteFactory, UserFactory
 from wards.models import Location, Site, Trust, Ward
 
 ROOT = "/configuration/"
-AGREEMENT = f"{ROOT}staff/proposal/"
+AGREEMENT = f"{ROOT}accounts/proposal/"
 PEOPLE, ROLES, WARDS = f"{ROOT}staff/user/", f"{ROOT}staff/appointment/", f"{ROOT}wards/ward/"
 PASSWORD = "three plain words"
 

@@ -21,7 +21,7 @@ from staff.roles import Role
 from tests.conftest import appointed
 from tests.factories import UserFactory
 
-WAITING = "/configuration/staff/proposal/"
+WAITING = "/configuration/accounts/proposal/"
 
 
 @pytest.fixture(params=["application", "database"])
