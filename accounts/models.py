@@ -16,6 +16,12 @@ class KeptForm(models.Model):
     Taken back once sent again; whatever is left after a day is cleared away.
     """
 
+    may_be_deleted = True  # a right that ends, and no record
+
+    written_again = {
+        "kept_at": "sent again, it is kept again",
+    }
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     path = models.CharField(max_length=200)
@@ -31,6 +37,12 @@ class KeptForm(models.Model):
 
 class Session(AbstractBaseSession):
     """One log-in on one computer. Deleted when it ends; what happened in it is in the audit trail."""
+
+    may_be_deleted = True  # a right that ends, and no record
+
+    written_again = {
+        "person": "Django saves a session whole",
+    }
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -49,6 +61,12 @@ class Session(AbstractBaseSession):
 
 class Remembered(models.Model):
     """What signing in remembers for minutes, by `sessions.cache` alone: nothing in it names anybody."""
+
+    may_be_deleted = True  # a right that ends, and no record
+
+    written_again = {
+        "ends_at": "kept for longer while it is asked for",
+    }
 
     key = models.CharField(max_length=64, primary_key=True, help_text="A keyed hash.")
     value = models.JSONField()

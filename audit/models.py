@@ -80,6 +80,8 @@ class AuditSeal(models.Model):
     """
 
     append_only = True
+    rights = ("select",)  # the system seals; to everybody else a seal is only read
+    system_rights = ("select", "insert")
 
     seq = models.BigIntegerField(primary_key=True, help_text="1, 2, 3 … without a gap.")
     event_id = models.UUIDField(unique=True)
@@ -96,6 +98,9 @@ class Unsealed(models.Model):
 
     Taken away in the transaction that seals it, so no event is ever missed, however late it commits.
     """
+
+    rights = ("select", "insert")  # to everybody but the system it only grows
+    system_rights = ("select", "insert", "delete")
 
     event_id = models.UUIDField(primary_key=True)
     since = models.DateTimeField()

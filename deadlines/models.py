@@ -105,6 +105,10 @@ class Deadline(models.Model):
     record promised about; what it is, who is told and who may know is registered by the app that owns it.
     """
 
+    written_again = {
+        "due_at": "only falls: a trigger refuses a rise",
+    }
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=30, choices=Kind)
     subject_id = models.UUIDField()

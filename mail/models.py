@@ -74,6 +74,10 @@ class Mail(models.Model):
 class Outage(models.Model):
     """A time in which the mail server took nobody's e-mail. Nobody's tries are counted for it."""
 
+    written_again = {
+        "next_try_at": "later after each failure",
+    }
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     began_at = models.DateTimeField()
     failures = models.PositiveIntegerField(default=1)

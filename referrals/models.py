@@ -114,6 +114,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 class Referral(models.Model):
     """One referral of one incident, from recommended to closed. One of a kind is open at a time."""
 
+    written_again = {
+        "partner": "chosen when it is prepared",
+    }
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="referrals")
     kind = models.CharField(max_length=30, choices=ReferralKind)

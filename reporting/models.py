@@ -40,6 +40,10 @@ class BoardReport(models.Model):
     A later version never replaces an earlier one. `figures` are exact; only protected figures are drawn.
     """
 
+    written_again = {
+        "document": "the signed one takes the draft's place",
+    }
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     quarter_starts_on = models.DateField()
     version = models.PositiveIntegerField(default=1)
@@ -115,6 +119,10 @@ class ReportRequestQuerySet(models.QuerySet["ReportRequest"]):
 
 class ReportRequest(models.Model):
     """A report asked for, by a person or by itself; a worker counts it. Answered by a report or a refusal."""
+
+    written_again = {
+        "report": "the report that answered it",
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     quarter_starts_on = models.DateField()

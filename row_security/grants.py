@@ -1,7 +1,7 @@
 """What the runtime role may do with each table. Given again after every migration, by the owner.
 
-Records are never deleted by the application, so the right to delete is the exception, and listed here. Which
-record or person a row is about, who made it and when, is written once: changing is granted by column.
+Records are never deleted by the application: the right to delete is the exception, which a model states.
+Which record or person a row is about, who made it and when, is written once: changing is granted by column.
 """
 
 from pathlib import Path
@@ -30,33 +30,13 @@ FRAMEWORK = {
     "admin.LogEntry": (READ, ADD),
 }
 
-# Ours, where a row is a right that ends, and not a record
-DELETABLE = {
-    *("staff.WardPermission", "staff.TrustPermission", "accounts.KeptForm", "accounts.Session"),
-    "accounts.Remembered",
-}
-
-# The system seals the audit trail; to everybody else its queue only grows and its seals are only read
-SEALING = {"audit.Unsealed": ((READ, ADD), (READ, ADD, DELETE)), "audit.AuditSeal": ((READ,), (READ, ADD))}
-
-# Written again after all, and why. Everything else that `is_written_once` names is not
+# Ours say it in their models:
+#   append_only       read and added to alone
+#   may_be_deleted    a row is a right that ends, and not a record
+#   written_again     fields that `is_written_once` names and that are written again after all: why
+#   rights, system_rights    where the system may do more than everybody else
+# Of the libraries' tables, written again after all:
 WRITTEN_AGAIN = {
-    "incidents.Incident.known_at": "corrected; what was said before is kept (KnownAtChange)",
-    "incidents.Incident.location": "an answer of a section; each version is kept (SectionSave)",
-    "incidents.Involvement.details": "a later version of the same person; the first stays (entered_as)",
-    "incidents.Incident.lead": "chosen at triage, and chosen again",
-    "referrals.Referral.partner": "chosen when it is prepared",
-    "deadlines.Deadline.due_at": "only falls: a trigger refuses a rise",
-    "reporting.BoardReport.document": "the signed one takes the draft's place",
-    "reporting.ReportRequest.report": "the report that answered it",
-    "wards.ServiceUser.ward": "people move between wards",
-    "wards.Location.ward": "places are configured, and saved whole",
-    "wards.Ward.site": "places are configured, and saved whole",
-    "wards.Site.trust": "places are configured, and saved whole",
-    "accounts.KeptForm.kept_at": "sent again, it is kept again",
-    "accounts.Session.person": "Django saves a session whole",
-    "accounts.Remembered.ends_at": "kept for longer while it is asked for",
-    "mail.Outage.next_try_at": "later after each failure",
     "mfa.Authenticator.user": "the library saves it whole",
     "mfa.Authenticator.created_at": "the library saves it whole",
     "account.EmailAddress.user": "the library saves it whole",
@@ -73,17 +53,22 @@ def rights(model: type[Model], *, system: bool = False) -> tuple[str, ...]:
     label = model._meta.label
     if not is_ours(model):
         return FRAMEWORK.get(label, (READ,))
-    if label in SEALING:
-        return SEALING[label][system]
+    if said := getattr(model, "system_rights" if system else "rights", None):
+        return tuple(said)
     if getattr(model, "append_only", False):
         return (READ, ADD)
-    return ALL if label in DELETABLE else (READ, ADD, CHANGE)
+    return ALL if getattr(model, "may_be_deleted", False) else (READ, ADD, CHANGE)
+
+
+def written_again(model: type[Model]) -> dict[str, str]:
+    """Field -> why."""
+    return getattr(model, "written_again", {})
 
 
 def is_written_once(field: "Field[Any, Any]") -> bool:
     """Keys, who made the row and when. `*_by` with a time that may be empty is a later step's."""
     model: Any = field.model
-    if f"{model._meta.label}.{field.name}" in WRITTEN_AGAIN:
+    if f"{model._meta.label}.{field.name}" in WRITTEN_AGAIN or field.name in written_again(model):
         return False
     if field.is_relation and field.null and field.name.endswith("_by"):
         times = {other.name for other in model._meta.concrete_fields if other.null}

@@ -134,6 +134,8 @@ class Appointment(models.Model):
 class WardPermission(UserObjectPermissionBase):
     """Guardian's row: this person, this permission, this ward. Written only by `staff.services`."""
 
+    may_be_deleted = True  # a right that ends, and no record
+
     content_object = models.ForeignKey(Ward, on_delete=models.CASCADE, related_name="permission_rows")
     ends_on = models.DateField(null=True, blank=True, help_text="The last day it is held.")
 
@@ -143,6 +145,8 @@ class WardPermission(UserObjectPermissionBase):
 
 class TrustPermission(UserObjectPermissionBase):
     """Guardian's row: this person, this permission, the whole trust. Written only by `staff.services`."""
+
+    may_be_deleted = True  # a right that ends, and no record
 
     content_object = models.ForeignKey(Trust, on_delete=models.CASCADE, related_name="permission_rows")
     ends_on = models.DateField(null=True, blank=True, help_text="The last day it is held.")

@@ -44,6 +44,10 @@ class Trust(models.Model):
 
 
 class Site(models.Model):
+    written_again = {
+        "trust": "places are configured, and saved whole",
+    }
+
     trust = models.ForeignKey(Trust, on_delete=models.PROTECT, related_name="sites")
     name = models.CharField(max_length=120)
 
@@ -87,6 +91,10 @@ class WardQuerySet(models.QuerySet["Ward"]):
 
 class Ward(models.Model):
     """Permissions are granted here, never on each incident: rows then grow with staff, not with incidents."""
+
+    written_again = {
+        "site": "places are configured, and saved whole",
+    }
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="wards")
     name = models.CharField(max_length=120)
@@ -133,6 +141,10 @@ class LocationKind(models.TextChoices):
 
 
 class Location(models.Model):
+    written_again = {
+        "ward": "places are configured, and saved whole",
+    }
+
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="locations")
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=20, choices=LocationKind)
@@ -210,6 +222,10 @@ class ServiceUser(PersonDetails):
 
     The database refuses a change without the version that says it.
     """
+
+    written_again = {
+        "ward": "people move between wards",
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     local_number = models.CharField("local patient number", max_length=20, unique=True)

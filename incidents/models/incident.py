@@ -23,6 +23,12 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 
 class Incident(models.Model):
+    written_again = {
+        "known_at": "corrected; what was said before is kept (KnownAtChange)",
+        "location": "an answer of a section; each version is kept (SectionSave)",
+        "lead": "chosen at triage, and chosen again",
+    }
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=13, default=new_reference, editable=False)
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="incidents", db_index=False)

@@ -52,6 +52,10 @@ class Involvement(Addition):
     this case looks at it first (`DetailsLook`). `looked_to`: the latest version that somebody has looked at.
     """
 
+    written_again = {
+        "details": "a later version of the same person; the first stays (entered_as)",
+    }
+
     append_only = False  # it can be withdrawn
 
     involved_as = models.CharField(max_length=12, choices=words.InvolvedAs)
