@@ -1,171 +1,33 @@
-"""What each verb of the trail means, in words for auditors and for people who ask who saw their record."""
+"""What each verb of the trail means, in words for auditors and for people who ask who saw their record.
+
+Each app registers those that it writes (``audit_verbs.py``) in ``AppConfig.ready``.
+"""
 
 from collections.abc import Mapping
 
-VERBS: Mapping[str, str] = {
-    "account.linked": "Linked somebody's two accounts",
-    "account.unlinked": "Took apart somebody's linked accounts",
-    "agreement.agreed": "Agreed to what another administrator asked",
-    "agreement.asked": "Asked another administrator to agree",
-    "agreement.declined": "Declined what another administrator asked",
-    "agreement.lapsed": "Nobody agreed in time to what an administrator asked",
-    "agreement.withdrawn": "Took back what they had asked another administrator",
-    "audit.exported": "Exported the audit trail",
-    "audit.patterns": "Looked for unusual patterns",
-    "audit.read": "Read the audit trail",
-    "backup.restored": "A backup was restored, and what was closed since was closed again",
-    "configuration.added": "Added to the configuration",
-    "configuration.changed": "Changed the configuration",
-    "configuration.read": "Opened a configuration page",
-    "deadline.brought_forward": "A time due was brought forward",
-    "deadline.ended": "A time due was ended",
-    "deadline.escalated": "A reminder or an escalation fell due",
-    "deadline.met": "A time due was met",
-    "deadline.nobody_to_tell": "There was nobody to tell that a time is due",
-    "deadline.opened": "A time due was set",
-    "deadlines.ladder_set": "Changed who is told when a time is nearly due",
-    "document.asked_again": "Asked for a document again",
-    "document.asked_for": "Asked for a document",
-    "document.built": "A document was made",
-    "document.downloaded": "Downloaded a document",
-    "document.given_up": "A document could not be made",
-    "emergency.asked": "Opened the page for emergency access",
-    "emergency.list": "Looked at the list of emergency access",
-    "emergency.read": "Opened an emergency access",
-    "form.kept": "What they typed was kept",
-    "form.kept_read": "Was shown what they had typed before",
-    "incident.account_added": "Added what somebody said",
-    "incident.action_added": "Added an action",
-    "incident.action_finished": "Finished an action",
-    "incident.closed": "Closed the record",
-    "incident.details_not_used": "Kept a person's details in the record as they were",
-    "incident.details_used": "Took a person's changed details into the record",
-    "incident.emergency_looked_at": "Looked into an emergency access",
-    "incident.emergency_opened": "Opened a record as an emergency",
-    "incident.emergency_refused": "Was refused emergency access",
-    "incident.evidence_checked": "Added a check of evidence",
-    "incident.exclusion_lifted": "Let somebody back in",
-    "incident.flag": "Opened the form to report an incident",
-    "incident.flagged": "Reported the incident",
-    "incident.known_at_corrected": "Corrected when it became known",
-    "incident.list": "Looked at a list of incidents",
-    "incident.person_excluded": "Kept somebody out",
-    "incident.person_involved": "Added somebody involved",
-    "incident.person_named": "Named somebody on the case",
-    "incident.person_withdrawn": "Withdrew somebody involved",
-    "incident.printed": "Printed who has looked at the record",
-    "incident.rating_added": "Added how somebody feels",
-    "incident.read": "Opened the record",
-    "incident.reopened": "Reopened the record",
-    "incident.reviewed": "Reviewed it",
-    "incident.section_saved": "Wrote in the record",
-    "incident.step_ticked": "Ticked a step to closing",
-    "incident.step_undone": "Took back a step to closing",
-    "incident.stepped_back": "Stepped back from the case",
-    "incident.submitted": "Completed the record",
-    "incident.support_offered": "Added support that was offered",
-    "incident.told_added": "Added who was told",
-    "incident.triaged": "Decided at triage",
-    "incident.who_looked": "Looked at who has opened the record",
-    "incident.widened": "Agreed to open the record to the ward",
-    "incident.widening_asked": "Asked to open the record to the ward",
-    "incident.widening_refused": "Did not agree to open the record to the ward",
-    "incident.window_ended": "Ended a shift being kept out",
-    "incident.window_set": "Kept a shift out",
-    "incident.window_widened": "Added somebody to a shift kept out",
-    "incident.wish_recorded": "Added what somebody wants",
-    "interest.declared": "Declared an interest",
-    "interest.ended": "Ended a declared interest",
-    "interest.list": "Looked at their own declared interests",
-    "interest.read": "Looked at somebody's declared interests",
-    "mail.given_up": "An e-mail could not be sent",
-    "mail.looked_at": "Saw to an e-mail that could not be sent",
-    "mail.outage": "The mail server could not be used",
-    "mail.outage_over": "The mail server could be used again",
-    "mail.sent_again": "Asked for an e-mail to be sent again",
-    "notice.given_up": "A notice could not be sent",
-    "notice.list": "Looked at notices",
-    "notice.read": "Opened a notice",
-    "partner.saved": "Changed a partner organisation",
-    "password.changed": "Changed their password",
-    "password.reset": "Asked for a new password",
-    "record.read": "Opened a page",
-    "referral.acknowledged": "Recorded that a referral was acknowledged",
-    "referral.begun": "Began a referral",
-    "referral.closed": "Closed a referral",
-    "referral.document_asked": "Asked for a referral document",
-    "referral.not_sent": "Decided not to send a referral",
-    "referral.outcome": "Recorded what came of a referral",
-    "referral.prepared": "Prepared a referral",
-    "referral.read": "Opened a referral",
-    "referral.recommended": "A referral was recommended",
-    "referral.sent": "Recorded a referral as sent",
-    "referral.to_send": "Decided to send a referral",
-    "referrals.answered": "Answered the safeguarding questions",
-    "report.downloaded": "Downloaded a board report",
-    "report.frozen": "The figures of a board report were counted",
-    "report.list": "Looked at board reports",
-    "report.read": "Opened a board report",
-    "report.refused": "A board report was refused, with the reason",
-    "report.request_read": "Looked how far a board report is",
-    "report.requested": "Asked for a board report",
-    "report.signed": "Signed a board report",
-    "report.withdrawn": "A board report was withdrawn, with the reason",
-    "second_factor.added": "Added a second factor",
-    "second_factor.failed": "Gave a wrong second factor",
-    "second_factor.recovery_codes_made": "Made recovery codes",
-    "second_factor.removed": "Removed a second factor",
-    "second_factor.reset": "Removed somebody's second factors",
-    "second_factor.used": "Gave a second factor",
-    "service_user.add": "Opened the form to add a person on a ward",
-    "service_user.added": "Added a person on a ward",
-    "service_user.changed": "Changed a person's details",
-    "service_user.list": "Looked at the people on a ward",
-    "service_user.read": "Opened a person's details",
-    "session.confirmed": "Proved again who they are",
-    "session.ended": "Their session was ended",
-    "session.locked": "Their screen was locked",
-    "session.sign_in_failed": "Signing in failed",
-    "session.signed_in": "Signed in",
-    "session.signed_out": "Signed out",
-    "session.unlocked": "Unlocked their screen",
-    "staff.appointed": "Gave somebody a role",
-    "staff.email_changed": "Changed the e-mail address that somebody signs in with",
-    "staff.search": "Searched for a member of staff",
-    "staff.sign_in_anew": "Ended how somebody signed in, before a role of theirs",
-    "staff.sign_in_linked": "Signing in was linked to the trust's account",
-    "staff.sign_in_unlinked": "Signing in was no longer linked to the trust's account",
-    "staff.stood_down": "Ended somebody's role",
-}
+_verbs: dict[str, str] = {"record.read": "Opened a page"}
+_purposes: dict[str, str] = {}
 
-#: how a verb begins -> why a record was opened, in words for the person it is about. The first that fits.
-PURPOSES = (
-    ("incident.flagged", "to report what happened"),
-    ("incident.emergency", "in an emergency"),
-    ("incident.triaged", "to decide how we respond"),
-    ("incident.read", "to read it"),
-    ("incident.who_looked", "to check who has seen it"),
-    ("incident.printed", "to answer somebody who asked who has seen it"),
-    ("incident.reviewed", "to review what has been done"),
-    ("incident.action", "to carry out what was agreed"),
-    ("incident.person", "to say who is involved, or who may see it"),
-    ("incident.details", "to say who is involved, or who may see it"),
-    ("incident.widen", "to say who may see it"),
-    ("incident.window", "to say who may see it"),
-    ("incident.closed", "to close it"),
-    ("incident.step", "to close it"),
-    ("incident.reopened", "to open it again"),
-    ("referral", "to ask other services for help"),
-    ("document", "to make a document of it"),
-    ("notice", "because it needed attention"),
-    ("incident.", "to write in it"),
-)
+
+def register(verbs: Mapping[str, str], purposes: Mapping[str, str] | None = None) -> None:
+    """`purposes`: how a verb begins -> why a record was opened. The longest beginning that fits is said."""
+    _verbs.update(verbs)
+    _purposes.update(purposes or {})
+
+
+def verbs() -> Mapping[str, str]:
+    return _verbs
+
+
+def purposes() -> Mapping[str, str]:
+    return _purposes
 
 
 def did(verb: str) -> str:
     """A verb without words is shown as it is, rather than left out."""
-    return VERBS.get(verb, verb)
+    return _verbs.get(verb, verb)
 
 
 def purpose(verb: str) -> str:
-    return next((words for start, words in PURPOSES if verb.startswith(start)), "for its running")
+    fitting = (start for start in _purposes if verb.startswith(start))
+    return _purposes.get(max(fitting, key=len, default=""), "for its running")

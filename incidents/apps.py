@@ -5,7 +5,8 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
-        from incidents import deadline_recipients, home_tasks
+        from audit import words
+        from incidents import audit_verbs, deadline_recipients, home_tasks
         from incidents.confidentiality.services import linking
         from incidents.response.services import leading
         from staff import home_tasks as home
@@ -21,3 +22,4 @@ class IncidentsConfig(AppConfig):
             Entry("Incidents", "incidents:list", 20),
             Entry("Triage", "incidents:queue", 30, "may_triage"),
         )
+        words.register(audit_verbs.VERBS, audit_verbs.PURPOSES)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from audit.models import Outcome
 from audit.read_events import searched
-from audit.words import VERBS
+from audit.words import verbs
 from nhsuk.fields import ChoiceField, DateField, PlainTextField, RecordChoiceField
 from nhsuk.forms import NhsForm
 from oversight import records
@@ -48,7 +48,9 @@ class FilterForm(NhsForm):
         max_length=40,
         required=False,
     )
-    verb = ChoiceField(label="What was done", select=True, choices=choices(VERBS.items()), required=False)
+    verb = ChoiceField(
+        label="What was done", select=True, choices=choices(sorted(verbs().items())), required=False
+    )
     outcome = ChoiceField(label="How it ended", select=True, choices=choices(Outcome.choices), required=False)
     since = DateField(
         label="From", help_text="For example 31 3 2026.", required=False, called="the first day"

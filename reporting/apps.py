@@ -5,8 +5,9 @@ class ReportingConfig(AppConfig):
     name = "reporting"
 
     def ready(self) -> None:
+        from audit import words
         from documents import kinds
-        from reporting import home_tasks
+        from reporting import audit_verbs, home_tasks
         from reporting.pdf import BOARD_REPORT
         from staff import home_tasks as home
         from staff import navigation
@@ -15,3 +16,4 @@ class ReportingConfig(AppConfig):
         kinds.register(BOARD_REPORT)
         home.register(self.name, home_tasks.groups)
         navigation.register(Entry("Board reports", "reporting:list", 40, "may_read_reports"))
+        words.register(audit_verbs.VERBS)
