@@ -1,4 +1,4 @@
-"""docs/policies.md, drawn from the apps' policies and addresses by ``python -m tests.security.policies_page``.
+"""docs/policies.md, drawn from the code by ``python -m tests.security.policies_page``.
 
 For information governance to review in one place. A test holds the page to the code.
 """
@@ -13,16 +13,16 @@ PAGE = CHECKOUT / "docs" / "policies.md"
 
 BEGINS = """# Who sees which rows, and what each address shows
 
-Drawn from the code: the policies of every app (`policies.sql`) and the table of addresses (`config/routes.py`). After a
-change, run `python -m tests.security.policies_page`.
+Drawn from the code: the policies of every app (`policies.sql`) and the table of addresses (`config/routes.py`).
+After a change, run `python -m tests.security.policies_page`.
 
 ## Policies
-PostgreSQL shows somebody a row where one of its policies says so, and no row where none does. What may be added is the
-same, unless it says otherwise. A row may be changed by those who see it, into one that they still see; which columns may be
-changed is in `row_security/grants.py` and the models. The system's role sees every row.
+PostgreSQL shows somebody a row where one of its policies says so, and no row where none does. What may be
+added is the same, unless it says otherwise. A row may be changed by those who see it, into one that they still
+see; which columns may be changed is in `row_security/grants.py` and the models. The system sees every row.
 """
 POLICY = re.compile(
-    r"^create policy (?P<name>\w+) on (?P<table>\w+) for (?P<what>\w+) (?:using|with check) \((?P<rule>.*?)\);$",
+    r"^create policy \w+ on (?P<table>\w+) for (?P<what>\w+) (?:using|with check) \((?P<rule>.*?)\);$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -56,7 +56,9 @@ def addresses() -> str:
     table = [(names, route) for route, words in DECLARED for names in sorted(words.split())]
     table += [(f"{prefix}…", route) for prefix, route in BY_PREFIX.items()]
     lines = ["| address | shows | in the trail |", "| --- | --- | --- |"]
-    lines += [f"| `{name}` | {route.visibility} | {route.verb or '–'} |" for name, route in sorted(table, key=str)]
+    lines += [
+        f"| `{name}` | {route.visibility} | {route.verb or '–'} |" for name, route in sorted(table, key=str)
+    ]
     return "\n".join(lines) + "\n"
 
 
