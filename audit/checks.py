@@ -8,7 +8,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from audit import keys
+from audit.seals import keys
 
 HINT = "Both are set for the worker (docs/audit.md); manage.py audit_key makes a key."
 

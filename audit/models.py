@@ -76,7 +76,7 @@ class AuditEvent(models.Model):
 class AuditSeal(models.Model):
     """The place of one event in the chain: what was sealed before it cannot change without every later hash.
 
-    Written after the event is committed (`audit.sealing`), so that no request waits for another.
+    Written after the event is committed (`audit.seals.sealing`), so that no request waits for another.
     """
 
     append_only = True
@@ -87,7 +87,7 @@ class AuditSeal(models.Model):
     event_id = models.UUIDField(unique=True)
     sealed_at = models.DateTimeField()
     prev_hash = models.BinaryField(help_text="32 bytes: the hash of the seal before.")
-    hash = models.BinaryField(help_text="32 bytes: see audit.chain.")
+    hash = models.BinaryField(help_text="32 bytes: see audit.seals.hashing.")
 
     def __str__(self) -> str:
         return f"audit seal {self.pk}"

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from audit import anchors, keys, sealing
+from audit.seals import anchors, keys, sealing
 
 
 @shared_task(ignore_result=True)

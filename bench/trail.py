@@ -14,8 +14,8 @@ django.setup()
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from audit.sealing import seal_all  # noqa: E402
-from audit.verifying import verify  # noqa: E402
+from audit.seals.sealing import seal_all  # noqa: E402
+from audit.seals.verifying import verify  # noqa: E402
 
 READS = """
 insert into audit_auditevent

@@ -17,7 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from audit import anchors, sealing
+from audit.seals import anchors, sealing
 from deadlines.models import Deadline, Escalation, Notice
 from documents.models import Document
 from mail import outages

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.db.models import Model
 
 from audit import services as audit
+from audit.adding import add
 from audit.services import Actor
 from deadlines import clock
 from deadlines.clock import LADDERS, Kind, Rung
 from deadlines.escalation_policies import refusals
 from deadlines.models import Deadline, Ladder, LadderRung, Notice
 from row_security.context import acting_as_system
-from staff.adding import add
 from wards.models import Trust, Ward
 
 #: a round that began before a ladder was set, and so with the old one, leaves its deadlines to the next

@@ -18,7 +18,7 @@ from staff.models import User
 log = logging.getLogger(__name__)
 
 WORKER = "system:documents"
-BUILD = "documents.tasks.build_due"  # the name of the task, for `staff.wake_worker`
+BUILD = "documents.tasks.build_due"  # the name of the task, for `mail.wake_worker`
 LEASE = timedelta(seconds=60)  # held on to while its worker lives: a killed one is followed by the next sweep
 MOST_ATTEMPTS = 5
 WAIT_AFTER_ATTEMPT = timedelta(minutes=1)  # times the attempts so far

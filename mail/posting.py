@@ -7,7 +7,7 @@ from uuid import UUID
 from mail import kinds
 from mail.models import Mail
 
-SEND = "mail.tasks.send"  # the name of the task, for `staff.wake_worker`
+SEND = "mail.tasks.send"  # the name of the task, for `mail.wake_worker`
 
 
 def post(kind: str, people: Iterable[UUID], *, now: datetime) -> None:

@@ -19,8 +19,8 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from audit.anchors import tail
 from audit.models import AuditEvent, Outcome
+from audit.seals.anchors import tail
 from deadlines.models import Notice
 from staff.models import User
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from audit import keys
+from audit.seals import keys
 from oversight import audit_mail, journal
 
 

@@ -8,7 +8,7 @@ class ReportingConfig(AppConfig):
         from audit import words
         from documents import kinds
         from reporting import audit_verbs, home_tasks
-        from reporting.pdf import BOARD_REPORT
+        from reporting.document.pdf import BOARD_REPORT
         from staff import home_tasks as home
         from staff import navigation
         from staff.navigation import Entry

@@ -14,9 +14,9 @@ from audit import services as audit
 from audit.services import Actor
 from incidents.models import Incident
 from reporting import services
-from reporting.counting import PROCESS
+from reporting.counts.counting import PROCESS
+from reporting.counts.periods import Quarter
 from reporting.models import BoardReport, ReportRequest
-from reporting.periods import Quarter
 from reporting.services import CannotReport
 from staff.models import User
 

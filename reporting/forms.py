@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from nhsuk.fields import ChoiceField, PlainTextField
 from nhsuk.forms import NhsForm
-from reporting import identifying
-from reporting.periods import Quarter
+from reporting.counts.periods import Quarter
+from reporting.protection import identifying
 
 
 class RequestForm(NhsForm):

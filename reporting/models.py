@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from documents.models import Document
-from reporting.periods import Quarter
+from reporting.counts.periods import Quarter
 from staff.models import User
 
 REFUSALS_SHOWN = timedelta(days=14)

@@ -8,13 +8,13 @@ from audit import services as audit
 from audit.services import Actor
 from documents import services as documents
 from documents.models import Document
-from reporting import counting
-from reporting.figures import Figures
+from reporting.counts import counting
+from reporting.counts.figures import Figures
+from reporting.counts.periods import Quarter
+from reporting.counts.soundness import fault
+from reporting.document.pdf import KIND, facts_of
 from reporting.models import BoardReport, BoardReportQuerySet
-from reporting.pdf import KIND, facts_of
-from reporting.periods import Quarter
-from reporting.publishing import ProtectedFigures, may_follow, protect
-from reporting.soundness import fault
+from reporting.protection.publishing import ProtectedFigures, may_follow, protect
 from row_security.context import as_system
 from staff.models import User
 

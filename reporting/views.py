@@ -15,16 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.sessions import confirmed_recently
 from documents import services as documents
 from documents.views import pdf_response
+from mail.wake_worker import wake_worker
 from reporting import asking, services
-from reporting.findings import HIDDEN, NOT_WORSE, findings
+from reporting.counts.periods import Quarter
+from reporting.document.findings import HIDDEN, NOT_WORSE, findings
 from reporting.forms import RequestForm, SignForm
 from reporting.models import BoardReport, BoardReportQuerySet, ReportRequest
-from reporting.periods import Quarter
 from reporting.services import CannotReport
 from staff.access import reach, require
 from staff.requests import Request
 from staff.roles import Permission
-from staff.wake_worker import wake_worker
 from wards.models import Ward
 
 LOOK_AGAIN = 5  # seconds, while a worker counts or makes the document

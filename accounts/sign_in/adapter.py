@@ -20,8 +20,8 @@ from accounts.sign_in import password_mail
 from audit import services as audit
 from audit.models import Outcome
 from mail.posting import SEND, post
+from mail.wake_worker import wake_worker
 from staff.models import User
-from staff.wake_worker import wake_worker
 
 log = logging.getLogger(__name__)
 

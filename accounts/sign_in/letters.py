@@ -12,8 +12,8 @@ from django.utils import timezone
 from mail.kinds import Kind, Letter
 from mail.models import Mail
 from mail.posting import SEND, post
+from mail.wake_worker import wake_worker
 from staff.models import User
-from staff.wake_worker import wake_worker
 from wards.models import Trust
 
 SIGN_IN_CHANGED = "sign_in_changed"

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ("event_id", models.UUIDField(unique=True)),
                 ("sealed_at", models.DateTimeField()),
                 ("prev_hash", models.BinaryField(help_text="32 bytes: the hash of the seal before.")),
-                ("hash", models.BinaryField(help_text="32 bytes: see audit.chain.")),
+                ("hash", models.BinaryField(help_text="32 bytes: see audit.seals.hashing.")),
             ],
         ),
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from random import Random
 from typing import TypeVar
 from uuid import UUID
 
-from incidents.references import ALPHABET
+from incidents.recording.references import ALPHABET
 
 T = TypeVar("T")
 

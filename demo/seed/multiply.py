@@ -15,7 +15,7 @@ from django.db import connection, models, transaction
 from deadlines.models import Deadline
 from demo.seed.draw import STEP
 from incidents.models import CaseMember, Exclusion, Incident, Involvement, StatusChange
-from incidents.references import ALPHABET
+from incidents.recording.references import ALPHABET
 from row_security.grants import owns_the_tables
 
 AT_ONCE = 10_000  # incidents in one transaction

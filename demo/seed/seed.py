@@ -21,7 +21,7 @@ from demo.seed.response import response, ticked_by_the_work
 from demo.seed.rows import Row
 from demo.seed.stories import stories
 from demo.seed.trail import trail
-from reporting.periods import Quarter
+from reporting.counts.periods import Quarter
 from reporting.services import CannotReport, make_report, sign
 from staff.models import User
 from staff.service_users import change_service_user

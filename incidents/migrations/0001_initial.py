@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import audit.ids
-import incidents.references
+import incidents.recording.references
 from audit.append_only import protect
 
 #: what was written down is added to, never changed: the database itself refuses
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 (
                     "reference",
                     models.CharField(
-                        default=incidents.references.new_reference, editable=False, max_length=13
+                        default=incidents.recording.references.new_reference, editable=False, max_length=13
                     ),
                 ),
                 ("known_at", models.DateTimeField(verbose_name="when the service first learned of it")),

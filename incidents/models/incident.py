@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from incidents import vocabulary as words
-from incidents.references import new_reference
+from incidents.recording.references import new_reference
 from incidents.response.urgency import LABELS, Urgency
 from incidents.workflow import Status
 from staff.models import User

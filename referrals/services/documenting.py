@@ -7,10 +7,10 @@ from django.db import transaction
 from audit import services as audit
 from documents import services as documents
 from documents.models import Document
+from mail.wake_worker import wake_worker
 from referrals.document import NAME, facts
 from referrals.models import Referral
 from staff.models import User
-from staff.wake_worker import wake_worker
 
 
 @transaction.atomic

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from audit import sealing
 from audit import services as audit
 from audit.models import AuditEvent
+from audit.seals import sealing
 from incidents.vocabulary import Category
 from reporting.asking import ask
 from reporting.services import make_report, sign

@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from audit import anchors, checks, keys, sealing, tasks
+from audit import checks, tasks
 from audit.models import AuditSeal, Unsealed
+from audit.seals import anchors, keys, sealing
 from tests.audit.forging import KEY, TABLES, owner_at_work, run
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from audit import anchors, sealing, tasks
+from audit import tasks
+from audit.seals import anchors, sealing
 from tests.audit.forging import KEY, TABLES, owner_at_work, run
 from tests.audit.test_anchors import (  # noqa: F401 - fixtures
     anchored,

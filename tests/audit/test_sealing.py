@@ -7,9 +7,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
-from audit import chain, sealing, tasks
 from audit import services as audit
+from audit import tasks
 from audit.models import AuditEvent, AuditSeal, Unsealed
+from audit.seals import hashing, sealing
 from tests.database.base import as_owner
 from tests.factories import TrustFactory
 
@@ -39,7 +40,7 @@ def test_each_event_is_sealed_once_in_its_turn(nothing_waits, happened, now):
 def test_each_seal_follows_the_hash_before_it(happened, now):
     happened(5)
     sealing.seal_all(now=now)
-    before = chain.BEGINNING
+    before = hashing.BEGINNING
     for seal in seals():
         assert bytes(seal.prev_hash) == before
         before = bytes(seal.hash)
@@ -55,7 +56,7 @@ def test_batches_go_on_from_each_other(happened, now):
 
 
 def test_every_column_of_an_event_is_sealed():
-    assert {field.column for field in AuditEvent._meta.local_fields} == set(chain.COLUMNS)
+    assert {field.column for field in AuditEvent._meta.local_fields} == set(hashing.COLUMNS)
 
 
 def test_a_clock_set_back_does_not_set_the_chain_back(happened, now):

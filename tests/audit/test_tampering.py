@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from audit import anchors, chain, sealing
 from audit.models import AuditEvent, AuditSeal
-from audit.verifying import SEALED, verify
+from audit.seals import anchors, hashing, sealing
+from audit.seals.verifying import SEALED, verify
 from tests.audit.forging import KEY, TABLES, owner_at_work, run
 
 LENGTH = 60
@@ -220,10 +220,10 @@ def cut_the_tail(trail, chance):
 
 def count_all_hashes_again(first):
     """What a careful forger does: every hash from here on is right."""
-    before = chain.BEGINNING
+    before = hashing.BEGINNING
     for seq, _, _, _, own, text in run(SEALED):
         if seq >= first:
-            own = chain.next_hash(before, text)
+            own = hashing.next_hash(before, text)
             run("update audit_auditseal set prev_hash = %s, hash = %s where seq = %s", before, own, seq)
         before = own if isinstance(own, bytes) else bytes.fromhex(own)
 

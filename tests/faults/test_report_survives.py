@@ -12,8 +12,8 @@ pytestmark = pytest.mark.slow
 ASK = """
 from django.utils import timezone
 from reporting import services
-from reporting.figures import Figures
-from reporting.periods import Quarter
+from reporting.counts.figures import Figures
+from reporting.counts.periods import Quarter
 now = timezone.now()
 over = Quarter.of(now).previous()
 figures = Figures.make(quarter=over, frozen_at=now, trust="Anyshire", counted={})

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from audit import anchors, sealing
-from audit.keys import Ed25519PrivateKey
 from audit.models import AuditEvent
+from audit.seals import anchors, sealing
+from audit.seals.keys import Ed25519PrivateKey
 from deadlines import escalation
 from deadlines.models import Escalation, Notice
 from documents.models import Document

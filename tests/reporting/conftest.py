@@ -22,7 +22,7 @@ from incidents.vocabulary import (
 from incidents.workflow import Status
 from referrals.models import Referral
 from referrals.rules import ReferralKind
-from reporting.periods import Quarter
+from reporting.counts.periods import Quarter
 from staff.models import User
 from tests.factories import LocationFactory
 from wards.models import Known, Location, LocationKind, Ward

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from hypothesis import strategies as st
 
-from reporting import figures as f
-from reporting.figures import Figures, all_cells
-from reporting.periods import Quarter
+from reporting.counts import figures as f
+from reporting.counts.figures import Figures, all_cells
+from reporting.counts.periods import Quarter
 from tests.conftest import NOW
 
 QUARTER = Quarter.of(NOW).previous()

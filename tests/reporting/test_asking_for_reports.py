@@ -6,9 +6,9 @@ import pytest
 from audit.models import AuditEvent
 from documents.models import Document
 from reporting import asking, services
+from reporting.counts.periods import Quarter
 from reporting.models import BoardReport, ReportRequest
-from reporting.periods import Quarter
-from reporting.publishing import protect
+from reporting.protection.publishing import protect
 from reporting.services import CannotReport
 from staff.models import User
 from tests.reporting.conftest import Filled

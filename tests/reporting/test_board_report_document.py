@@ -15,11 +15,11 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from documents.pdf import HERE, Rendered, render
-from reporting.counting import count
-from reporting.findings import NOT_WORSE
-from reporting.pdf import draw, facts_of
-from reporting.periods import Quarter
-from reporting.publishing import protect
+from reporting.counts.counting import count
+from reporting.counts.periods import Quarter
+from reporting.document.findings import NOT_WORSE
+from reporting.document.pdf import draw, facts_of
+from reporting.protection.publishing import protect
 from tests.cast import share
 from tests.reporting.conftest import Filled
 
@@ -149,7 +149,7 @@ def test_the_same_facts_give_the_same_bytes_in_a_new_process(
     kept.write_text(json.dumps(facts))
     code = (
         "import django, json, sys; django.setup(); from documents.pdf import render; "
-        "from reporting.pdf import draw; print(render(draw(json.load(open(sys.argv[1])))).sha256)"
+        "from reporting.document.pdf import draw; print(render(draw(json.load(open(sys.argv[1])))).sha256)"
     )
     again = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code, str(kept)],

@@ -4,11 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from reporting import charts
-from reporting import figures as f
-from reporting.figures import Figures
-from reporting.periods import Quarter
-from reporting.publishing import ProtectedFigures, protect
+from reporting.counts import figures as f
+from reporting.counts.figures import Figures
+from reporting.counts.periods import Quarter
+from reporting.document import charts
+from reporting.protection.publishing import ProtectedFigures, protect
 
 
 def published(quarter: Quarter, now: datetime, **counted: int) -> ProtectedFigures:

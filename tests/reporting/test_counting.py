@@ -9,12 +9,12 @@ from deadlines.clock import State
 from incidents.models import Incident, Involvement
 from incidents.recording.services.saving import correct_known_at
 from incidents.vocabulary import Category, PersonKind
-from reporting.counting import count
-from reporting.disclosure import Leak
-from reporting.figures import CATEGORY, DIMENSIONS, Figures, all_cells, entry, quarter_cell
-from reporting.periods import Quarter
-from reporting.publishing import ProtectedFigures, protect
-from reporting.times import shape_for
+from reporting.counts.counting import count
+from reporting.counts.figures import CATEGORY, DIMENSIONS, Figures, all_cells, entry, quarter_cell
+from reporting.counts.periods import Quarter
+from reporting.counts.times import shape_for
+from reporting.protection.disclosure import Leak
+from reporting.protection.publishing import ProtectedFigures, protect
 from staff.models import User
 from tests.conftest import FlagMaker
 from tests.reporting.conftest import Filled

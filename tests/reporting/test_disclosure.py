@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from reporting.disclosure import (
+from reporting.protection.disclosure import (
     FEWEST_VALUES,
     Exact,
     Leak,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.identifying import found
+from reporting.protection.identifying import found
 
 WARDS = ("Rowan ward", "Willow")
 

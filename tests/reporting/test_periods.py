@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from reporting.periods import Quarter
+from reporting.counts.periods import Quarter
 
 SPRING, SUMMER, AUTUMN, WINTER = (Quarter(date(2026, month, 1)) for month in (4, 7, 10, 1))
 

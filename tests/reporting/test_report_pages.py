@@ -9,9 +9,10 @@ from django.urls import reverse
 from audit.models import AuditEvent
 from documents import services as documents
 from documents.pdf import Rendered
-from reporting import asking, charts, services
+from reporting import asking, services
+from reporting.counts.periods import Quarter
+from reporting.document import charts
 from reporting.models import BoardReport
-from reporting.periods import Quarter
 from staff.models import User
 from tests.cast import share
 from tests.reporting.conftest import Filled

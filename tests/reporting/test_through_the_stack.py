@@ -16,10 +16,12 @@ from audit.models import AuditEvent
 from documents import services as documents
 from documents.pdf import Rendered
 from documents.tasks import build_due
-from reporting import asking, charts, counting, services
+from reporting import asking, services
+from reporting.counts import counting
+from reporting.counts.periods import Quarter
+from reporting.counts.soundness import ALL_ZERO
+from reporting.document import charts
 from reporting.models import BoardReport, ReportRequest
-from reporting.periods import Quarter
-from reporting.soundness import ALL_ZERO
 from reporting.tasks import answer_waiting, ask_due, replace_unsound
 from row_security.context import acting_as
 from staff.models import User

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting import charts
-from reporting import figures as f
-from reporting.disclosure import Protected
-from reporting.figures import Figures
-from reporting.findings import about, findings
-from reporting.pdf import draw, facts_of
-from reporting.publishing import ProtectedFigures, protect
-from reporting.soundness import ALL_ZERO, fault
+from reporting.counts import figures as f
+from reporting.counts.figures import Figures
+from reporting.counts.soundness import ALL_ZERO, fault
+from reporting.document import charts
+from reporting.document.findings import about, findings
+from reporting.document.pdf import draw, facts_of
+from reporting.protection.disclosure import Protected
+from reporting.protection.publishing import ProtectedFigures, protect
 from tests.reporting.generated import QUARTER, figures
 
 MANY = settings(max_examples=150, deadline=None)

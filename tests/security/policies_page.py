@@ -13,13 +13,13 @@ PAGE = CHECKOUT / "docs" / "policies.md"
 
 BEGINS = """# Who sees which rows, and what each address shows
 
-Drawn from the code: the policies of every app (`policies.sql`) and the table of addresses (`config/routes.py`).
-After a change, run `python -m tests.security.policies_page`.
+Drawn from the code: the policies of every app (`policies.sql`) and the addresses (`config/routes.py`). After
+a change, run `python -m tests.security.policies_page`.
 
 ## Policies
 PostgreSQL shows somebody a row where one of its policies says so, and no row where none does. What may be
-added is the same, unless it says otherwise. A row may be changed by those who see it, into one that they still
-see; which columns may be changed is in `row_security/grants.py` and the models. The system sees every row.
+added is the same, unless it says otherwise. A row may be changed by those who see it, into one that they
+still see; which columns is in `row_security/grants.py` and the models. The system sees every row.
 """
 POLICY = re.compile(
     r"^create policy \w+ on (?P<table>\w+) for (?P<what>\w+) (?:using|with check) \((?P<rule>.*?)\);$",

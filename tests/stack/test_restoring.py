@@ -90,7 +90,7 @@ lead = User.objects.get(pk=world["people"]["lead"])
 exclude_person(incident=Incident.objects.get(pk=world["incident"]), person=person, by=lead, now=now)
 stand_down(appointment=Appointment.objects.get(pk=world["role"]), by="system:tests", now=now)
 Session.objects.filter(person=lead).delete()
-from audit import sealing
+from audit.seals import sealing
 sealing.seal_all(now=now)
 print("{}")
 """

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from staff.adding import add, add_once
+from audit.adding import add, add_once
 from tests.in_the_database import assert_kept
 from wards.models import ServiceUser
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from audit import sealing
 from audit.models import AuditSeal
+from audit.seals import sealing
 from mail import sending
 from mail.tasks import send
 from oversight import tasks

@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import Remembered
 from incidents.models import Incident
-from staff import wake_worker
+from mail import wake_worker
 from tests.incidents.test_wrong_input import flag_answers
 from tests.staff.test_sessions import LOCKED, PASSWORD, log_in, with_password
 

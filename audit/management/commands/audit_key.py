@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from audit import keys
+from audit.seals import keys
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from audit import sealing
+from audit.seals import sealing
 from row_security.context import acting_as_system
 
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from audit import anchors, keys
-from audit.verifying import Report, verify
+from audit.seals import anchors, keys
+from audit.seals.verifying import Report, verify
 from row_security.context import acting_as_system
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit import services as audit
+from audit.adding import add, add_once
 from deadlines import services as deadlines
 from deadlines.clock import Kind
 from incidents.confidentiality.services import exclusions
@@ -16,7 +17,6 @@ from incidents.response.urgency import Signs, urgency
 from incidents.vocabulary import ABOUT_STAFF, Audience, Category
 from incidents.workflow import Status
 from row_security.context import as_system
-from staff.adding import add, add_once
 from staff.models import User
 from wards.models import Known, Ward
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit import services as audit
+from audit.adding import add_once
 from deadlines import services as deadlines
 from deadlines.clock import Kind
 from incidents.due_dates import end_of
@@ -16,7 +17,6 @@ from incidents.response.services.steps import tick_step, undo_step
 from incidents.response.services.triaging import latest, promise_review
 from incidents.vocabulary import Explained
 from incidents.workflow import IllegalMove, Status, Step
-from staff.adding import add_once
 from staff.models import User
 
 NOT_OPEN = "Only an open incident can be reviewed or given actions. Triage it, or reopen it, first."

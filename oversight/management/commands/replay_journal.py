@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from audit import keys
+from audit.seals import keys
 from audit.words import did
 from oversight import journal
 from oversight.replaying import leave_sent, replay

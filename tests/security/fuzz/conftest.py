@@ -14,8 +14,8 @@ from incidents.recording.services.people import add_contributor
 from incidents.vocabulary import Audience
 from referrals.facts import ReferralKind
 from referrals.services.answering import propose
-from reporting.figures import Figures
-from reporting.periods import Quarter
+from reporting.counts.figures import Figures
+from reporting.counts.periods import Quarter
 from reporting.services import freeze
 from staff.models import InterestKind
 from tests.incidents.doing import give_action, triage

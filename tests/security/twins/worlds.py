@@ -35,9 +35,9 @@ from referrals.services.documenting import ask_for_document
 from referrals.workflow import How
 from reporting import services as reports
 from reporting.asking import ask
-from reporting.figures import Figures
+from reporting.counts.figures import Figures
+from reporting.counts.periods import Quarter
 from reporting.models import BoardReport, ReportRequest
-from reporting.periods import Quarter
 from staff.models import InterestKind, User
 from staff.roles import Role, Scope
 from staff.services import appoint

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from audit import chain
-from audit.anchors import EVERY, Anchor, numbered
+from audit.seals import hashing
+from audit.seals.anchors import EVERY, Anchor, numbered
 
 IsSigned = Callable[[Anchor], bool]
 
@@ -37,7 +37,7 @@ class Walk:
     def __init__(self, anchors: Iterable[str], is_signed: IsSigned) -> None:
         self.anchors = Anchors(anchors, is_signed)
         self.seq = self.count = 0
-        self.before = chain.BEGINNING
+        self.before = hashing.BEGINNING
         self.began: float | None = None
         self.at: float | None = None
 
@@ -74,7 +74,7 @@ class Walk:
         if row.text is None:
             words = f"The event of seal {row.seq} is gone: {row.event_id}."
             yield Finding("event_gone", words, row.seq, row.seq)
-        elif chain.next_hash(row.prev_hash, row.text) != row.hash:
+        elif hashing.next_hash(row.prev_hash, row.text) != row.hash:
             words = f"Seal {row.seq}, or its event {row.event_id}, was changed after it was sealed."
             yield Finding("changed", words, row.seq, row.seq)
 

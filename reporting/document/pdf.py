@@ -7,11 +7,11 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from documents.kinds import Kind
-from reporting import charts
-from reporting import figures as f
-from reporting.findings import HIDDEN, NOT_WORSE, findings
-from reporting.periods import LONDON, MONTHS
-from reporting.publishing import ProtectedFigures
+from reporting.counts import figures as f
+from reporting.counts.periods import LONDON, MONTHS
+from reporting.document import charts
+from reporting.document.findings import HIDDEN, NOT_WORSE, findings
+from reporting.protection.publishing import ProtectedFigures
 
 KIND = "board_report"
 
@@ -19,7 +19,7 @@ KIND = "board_report"
 def draw(facts: Mapping[str, Any]) -> str:
     """`facts` as `facts_of` makes them: protected figures, version, commentary, and who signed."""
     figures = ProtectedFigures.from_json(facts["figures"])
-    return render_to_string("reporting/pdf/board_report.html", context(figures, facts))
+    return render_to_string("reporting/document/pdf/board_report.html", context(figures, facts))
 
 
 def facts_of(

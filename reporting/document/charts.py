@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reporting.disclosure import Protected
-from reporting.findings import NOT_RECORDED_YET, read_out
-from reporting.publishing import ProtectedFigures, Table
-from reporting.times import BANDS
+from reporting.counts.times import BANDS
+from reporting.document.findings import NOT_RECORDED_YET, read_out
+from reporting.protection.disclosure import Protected
+from reporting.protection.publishing import ProtectedFigures, Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,8 +14,8 @@ from django.db.models.functions import Least
 
 from deadlines.clock import Kind, State
 from incidents.models import Incident
-from reporting.figures import TREND, YEAR, Figures
-from reporting.periods import LONDON, Quarter
+from reporting.counts.figures import TREND, YEAR, Figures
+from reporting.counts.periods import LONDON, Quarter
 from row_security.context import as_system
 from wards.models import Trust
 

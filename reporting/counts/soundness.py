@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from reporting.disclosure import Split
-from reporting.figures import DIMENSIONS, TREND, Figures, entry, hour_cells, links
+from reporting.counts.figures import DIMENSIONS, TREND, Figures, entry, hour_cells, links
+from reporting.protection.disclosure import Split
 
 ALL_ZERO = (
     "Every figure came out as 0, although incidents are recorded. Something went wrong in counting, so these "

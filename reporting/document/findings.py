@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from reporting import figures as f
-from reporting.disclosure import Protected
-from reporting.publishing import ProtectedFigures, Row, Table, TrendRow
+from reporting.counts import figures as f
+from reporting.protection.disclosure import Protected
+from reporting.protection.publishing import ProtectedFigures, Row, Table, TrendRow
 
 NOT_WORSE = (
     "More reports do not mean less safe care. When people feel safe to speak and staff know what to record, "

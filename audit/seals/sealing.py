@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Min
 
-from audit import chain
 from audit.models import Unsealed
+from audit.seals import hashing
 
 LATE_AFTER = timedelta(seconds=120)  # somebody is told: nothing is being sealed
 BATCH = 5_000  # events sealed in one transaction
@@ -25,7 +25,7 @@ HEAD = "select seq, hash, sealed_at from audit_auditseal order by seq desc limit
 BY_KEY = "set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off"
 OLDEST = "select event_id from audit_unsealed order by since, event_id limit %s"
 WAITING = f"""
-select e.id, {chain.text("%(seq)s + row_number() over (order by w.since, w.event_id)", "%(at)s")}
+select e.id, {hashing.text("%(seq)s + row_number() over (order by w.since, w.event_id)", "%(at)s")}
 from audit_unsealed w join audit_auditevent e on e.id = w.event_id
 where w.event_id = any(%(oldest)s::uuid[])
     and not exists (select from audit_auditseal s where s.event_id = w.event_id)
@@ -66,7 +66,7 @@ def seal_batch(*, now: datetime, batch: int = BATCH) -> int:
         if not oldest:
             return 0
         cursor.execute(HEAD)
-        seq, before, last = cursor.fetchone() or (0, chain.BEGINNING, now)
+        seq, before, last = cursor.fetchone() or (0, hashing.BEGINNING, now)
         at = max(now, last)  # a server's clock may be set back; the chain's never is
         cursor.execute(WAITING, {"seq": seq, "at": at, "oldest": oldest})
         found = cursor.fetchall()
@@ -79,7 +79,7 @@ def links(seq: int, before: bytes, found: Sequence[tuple[UUID, str]]) -> dict[st
     """The columns of the seals that follow `seq`, whose hash is `before`."""
     hashes = [before]
     for _, sealed in found:
-        hashes.append(chain.next_hash(hashes[-1], sealed))
+        hashes.append(hashing.next_hash(hashes[-1], sealed))
     return {
         "seqs": list(range(seq + 1, seq + 1 + len(found))),
         "ids": [str(event_id) for event_id, _ in found],

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from reporting import disclosure, times
-from reporting.disclosure import LARGEST_HIDDEN, Protected, Split, share
-from reporting.figures import DIMENSIONS, TREND, Dimension, Figures, entry, links, quarter_cell
-from reporting.periods import Quarter
+from reporting.counts import times
+from reporting.counts.figures import DIMENSIONS, TREND, Dimension, Figures, entry, links, quarter_cell
+from reporting.counts.periods import Quarter
+from reporting.protection import disclosure
+from reporting.protection.disclosure import LARGEST_HIDDEN, Protected, Split, share
 
 
 @dataclass(frozen=True)

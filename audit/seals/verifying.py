@@ -1,4 +1,4 @@
-"""Is the audit trail what was written? One pass over it, in constant memory; see `audit.walk`."""
+"""Is the audit trail what was written? One pass over it, in constant memory; see `audit.seals.walk`."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from itertools import chain as joined
 
 from django.db import connection, transaction
 
-from audit import chain
-from audit.sealing import LATE_AFTER
-from audit.walk import Finding, IsSigned, Sealed, Walk
+from audit.seals import hashing
+from audit.seals.sealing import LATE_AFTER
+from audit.seals.walk import Finding, IsSigned, Sealed, Walk
 
 ROWS = 5_000  # fetched at a time
 MOST = 100  # findings that are named; further ones are counted
@@ -23,7 +23,7 @@ AS_USUAL = "set local enable_hashjoin = on; set local enable_mergejoin = on; set
 SEALED = f"""
 select s.seq, extract(epoch from s.sealed_at)::float8, s.event_id::text,
     encode(s.prev_hash, 'hex'), encode(s.hash, 'hex'),
-    case when e.id is not null then {chain.text("s.seq", "s.sealed_at")} end
+    case when e.id is not null then {hashing.text("s.seq", "s.sealed_at")} end
 from audit_auditseal s left join audit_auditevent e on e.id = s.event_id order by s.seq
 """  # noqa: S608 - constant words
 NOT_SEALED = """

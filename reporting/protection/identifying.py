@@ -6,7 +6,7 @@ It finds words, not meaning: anybody who signs is told what not to write as well
 import re
 from collections.abc import Iterable, Iterator
 
-from reporting.periods import MONTHS
+from reporting.counts.periods import MONTHS
 
 MONTH = rf"(?:{'|'.join(f'{name}|{name[:3]}' for name in MONTHS)}|Sept)\.?"
 DAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"

@@ -23,8 +23,8 @@ from incidents.vocabulary import (
 )
 from incidents.workflow import Status
 from referrals.rules import ReferralKind
-from reporting.disclosure import Exact, Split
-from reporting.periods import Quarter
+from reporting.counts.periods import Quarter
+from reporting.protection.disclosure import Exact, Split
 from wards.models import LocationKind
 
 TREND = 8  # quarters
