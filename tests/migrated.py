@@ -20,7 +20,8 @@ from demo.servers.processes import run_once
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DECIDING = (
-    "*/migrations/*.py", "*/models.py", "*/models/*.py", "*/*.sql", "*/roles.py", "requirements.txt",
+    "*/migrations/*.py", "*/migrations/*.sql", "*/*.sql", "*/models.py", "*/models/*.py",
+    "accounts/proposals.py", "staff/relationships.py", "*/roles.py", "requirements.txt",
     "audit/append_only.py", "row_security/*.py", "demo/servers/postgres.py",
     "config/settings.py", "deploy/*roles*",
 )  # fmt: skip
