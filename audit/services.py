@@ -37,7 +37,9 @@ def name_of(by: Actor) -> str:
 
 def incident_of(target: Model) -> UUID | None:
     """The incident a row concerns: itself, or the one it points to. None for what is about no record."""
-    return target.pk if target._meta.label_lower == INCIDENT else getattr(target, "incident_id", None)
+    if hasattr(target, "incident_id"):
+        return target.incident_id
+    return target.pk if target._meta.label_lower == INCIDENT else None
 
 
 def event(

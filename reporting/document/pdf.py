@@ -19,7 +19,7 @@ KIND = "board_report"
 def draw(facts: Mapping[str, Any]) -> str:
     """`facts` as `facts_of` makes them: protected figures, version, commentary, and who signed."""
     figures = ProtectedFigures.from_json(facts["figures"])
-    return render_to_string("reporting/document/pdf/board_report.html", context(figures, facts))
+    return render_to_string("reporting/pdf/board_report.html", context(figures, facts))
 
 
 def facts_of(
