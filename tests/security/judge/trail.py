@@ -1,0 +1,180 @@
+"""What a world holds beside its incidents: promises, documents, reports, interests, e-mail, the trail."""
+
+from datetime import date
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+from accounts.models import KeptForm, Proposal
+from audit.models import AuditEvent, Outcome, Why
+from deadlines.clock import Kind
+from deadlines.models import Deadline, Escalation, Notice
+from documents.models import Document
+from incidents.models import Incident
+from mail.models import Mail
+from reporting.models import BoardReport, ReportRequest
+from staff.models import Interest, InterestKind
+from tests.security.judge.worlds import World
+from wards.models import ServiceUser
+
+VERBS = ("incident.read", "interest.read", "interest.declared", "staff.appointed", "session.began")
+REASONS = ("", "at_risk", *Why.values)
+
+
+def keep(world: World) -> None:
+    incidents = list(Incident.objects.order_by("pk"))
+    promises(world, incidents)
+    interests(world)
+    proposals(world)
+    reports(world, incidents)
+    events(world, incidents)
+    for_some(world)
+
+
+# --- promises -----------------------------------------------------------------------------------------------
+
+
+def promises(world: World, incidents: list[Incident]) -> None:
+    """Of most incidents, and some that belong to none."""
+    about = [one for one in incidents if world.often(0.8)] + [None] * 4
+    made = Deadline.objects.bulk_create(promise(world, one) for one in about)
+    rungs = Escalation.objects.bulk_create(
+        Escalation(deadline=one, level=level, was_due_at=world.now, fired_at=world.now)
+        for one in made
+        for level in ("first", "second")
+        if world.often(0.8)
+    )
+    Notice.objects.bulk_create(
+        Notice(
+            escalation=rung,
+            person=who,
+            created_at=world.now,
+            suppressed_at=world.now if world.often(0.4) else None,
+        )
+        for rung in rungs
+        for who in world.some(6, 2)
+    )
+
+
+def promise(world: World, incident: Incident | None) -> Deadline:
+    times = dict.fromkeys(("basis_at", "first_due_at", "due_at", "opened_at"), world.now)
+    return Deadline(
+        kind=world.draw.choice(Kind.values),
+        subject_id=world.new_id(),
+        incident_id=incident and incident.pk,
+        ward=incident.ward if incident else world.draw.choice(world.wards),
+        **times,
+    )
+
+
+# --- people -------------------------------------------------------------------------------------------------
+
+
+def interests(world: World) -> None:
+    """Declared of themselves or written down by somebody else; ended or not. Each linked account has some."""
+    cared_for = list(ServiceUser.objects.order_by("pk")[:5])
+    linked = [link.account for link in world.links]
+    for person in [*linked, *world.some(8, 8)]:
+        other = world.draw.choice([who for who in world.people if who != person])
+        if world.often(0.3):
+            person, other = other, person
+        to = {"service_user": world.draw.choice(cared_for)} if world.often(0.3) else {"other": other}
+        Interest.objects.bulk_create(
+            [
+                Interest(
+                    pk=world.new_id(),
+                    person=person,
+                    kind=world.draw.choice(InterestKind.values),
+                    declared_at=world.now,
+                    declared_by=person if world.often() else world.someone(),
+                    ended_at=world.now if world.often(0.3) else None,
+                    **to,
+                )
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def proposals(world: World) -> None:
+    """About every linked account, and some others; about one, or two."""
+    for person in [*(link.account for link in world.links), *world.some(8, 8)]:
+        other = world.draw.choice([who for who in world.people if who != person])
+        asked = {"asked_at": world.now, "asked_by": world.someone()}
+        alone = {"kind": "reset", "person": person}
+        two = {"kind": "link", "person": person, "other": other}
+        turned = {"kind": "link", "person": other, "other": person}
+        about = world.draw.choice([alone, two, turned])
+        Proposal.objects.bulk_create([Proposal(**about, **asked)], ignore_conflicts=True)
+
+
+def for_some(world: World) -> None:
+    for who in world.some(12, 6):
+        KeptForm.objects.create(person=who, path="/somewhere/", fields={}, kept_at=world.now)
+        Mail.objects.create(kind="notices", person=who, created_at=world.now)
+
+
+# --- documents and reports ----------------------------------------------------------------------------------
+
+
+def reports(world: World, incidents: list[Incident]) -> None:
+    """Signed or not, withdrawn or not; and a document of another kind that names a report as its subject."""
+    for number, (signed, withdrawn) in enumerate(product((False, True), repeat=2)):
+        report = BoardReport(pk=world.new_id(), quarter_starts_on=date(2025, 1, 1), version=number + 1)
+        report.document = document(world, "board_report", report.pk)
+        report.figures, report.figures_sha256, report.frozen_at = {}, "0" * 64, world.now
+        if signed:
+            report.signed_at, report.signed_by = world.now, world.someone()
+        if withdrawn:
+            report.withdrawn_at, report.withdrawn_because = world.now, "Invented"
+        report.save(force_insert=True)
+        document(world, "referral", report.pk)
+        ReportRequest.objects.create(
+            quarter_starts_on=date(2025, 1, 1), asked_at=world.now, answered_at=world.now, report=report
+        )
+    for one in incidents:
+        if world.often():
+            document(world, "referral", world.new_id(), one.pk)
+
+
+def document(world: World, kind: str, subject: UUID, incident: UUID | None = None) -> Document:
+    return Document.objects.create(
+        pk=world.new_id(), kind=kind, subject_id=subject, incident_id=incident, facts={}, asked_at=world.now
+    )
+
+
+# --- the audit trail ----------------------------------------------------------------------------------------
+
+
+def events(world: World, incidents: list[Incident]) -> None:
+    """Every outcome with every reason, about records and about none; and what was done about interests."""
+    ways = list(product(Outcome.values, REASONS))
+    of_records = [
+        event(world, "incident.read", *world.draw.choice(ways), incident_id=record, target_id=str(record))
+        for record in [*(one.pk for one in incidents * 3), world.new_id(), *[None] * 6]
+    ]
+    AuditEvent.objects.bulk_create([*of_records, *about_interests(world)])
+
+
+def about_interests(world: World) -> list[AuditEvent]:
+    """Of accounts and of interests, by themselves, another account of theirs, and others; done or refused."""
+    accounts = [link.account_id for link in world.links] + [who.pk for who in world.some(8, 8)]
+    targets = [*accounts, *Interest.objects.order_by("pk").values_list("pk", flat=True)]
+    return [
+        event(
+            world,
+            world.draw.choice(VERBS[1:3] + VERBS[1:3] + VERBS[3:]),
+            world.draw.choice([Outcome.OK, Outcome.OK, *Outcome.values]),
+            "",
+            target_id=str(target),
+            by=world.draw.choice([target, world.someone().pk]),
+        )
+        for target in targets
+        for _ in range(2)
+    ]
+
+
+def event(world: World, verb: str, outcome: str, reason: str, *, by: Any = None, **about: Any) -> AuditEvent:
+    actor = f"staff:{by or world.someone().pk}"
+    return AuditEvent(
+        pk=world.new_id(), at=world.now, actor=actor, verb=verb, outcome=outcome, reason=reason, **about
+    )
