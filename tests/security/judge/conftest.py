@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 from tests.security.judge.oracle import may_see
 from tests.security.judge.rows import Rows, read
 from tests.security.judge.seen import Answers, world_asks
-from tests.security.judge.worlds import World, built
+from tests.security.judge.worlds import MANY, World, built
 from tests.sharing import undone_at_the_end
 
 
@@ -23,9 +23,9 @@ class Judged(NamedTuple):
 def judged(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Judged]:
-    """Of the seed that is asked for, or the first."""
+    """Of the seed that is asked for; or one with many incidents, where each mistake shows."""
     with undone_at_the_end(django_db_blocker):
-        world = built(getattr(request, "param", 1))
+        world = built(request.param) if hasattr(request, "param") else built(1, MANY)
         rows = read()
         answers = {(who.pk, now): may_see(rows, who.pk, now) for who, now in world_asks(world)}
         yield Judged(world, rows, answers)

@@ -27,10 +27,7 @@ def may_see(asker: Asker, incident: SimpleNamespace) -> bool:
     """Being kept out always wins."""
     if incident.id in asker.shut_out:
         return False
-    return by_role(asker, incident) or any(
-        member.incident_id == incident.id and is_place_of(asker, member)
-        for member in asker.rows["incidents.CaseMember"]
-    )
+    return by_role(asker, incident) or incident.id in named_on(asker)
 
 
 def by_role(asker: Asker, incident: SimpleNamespace) -> bool:
@@ -43,6 +40,11 @@ def by_role(asker: Asker, incident: SimpleNamespace) -> bool:
     if incident.audience == "intake" and not incident.manager_kept_out:
         return incident.ward_id in asker.wards[Permission.MANAGE_WARD]
     return False
+
+
+@cache
+def named_on(asker: Asker) -> set[UUID]:
+    return {row.incident_id for row in asker.rows["incidents.CaseMember"] if is_place_of(asker, row)}
 
 
 def is_place_of(asker: Asker, member: SimpleNamespace) -> bool:

@@ -18,23 +18,23 @@ from tests.security.secured import SECURED
 from wards.models import Known, ServiceUser, ServiceUserVersion, Ward
 from wards.versions import version_of
 
-INCIDENTS = 20
 HOUR = timedelta(hours=1)
 #: a row of each is kept with some of the incidents
 ALSO = (SECURED - MADE_ELSEWHERE) | {"incidents.Action", "referrals.Referral"}
 
 
-def keep(world: World) -> None:
+def keep(world: World, number: int) -> None:
     cared_for = service_users(world)
-    incidents = Incident.objects.bulk_create(incident(world, number) for number in range(INCIDENTS))
+    incidents = Incident.objects.bulk_create(incident(world, one) for one in range(number))
     for one in incidents:
         named_and_kept_out(world, one)
+    Exclusion.objects.bulk_create(shut_out(world, incidents[0], world.auditor))
     involved(world, incidents, cared_for)
     below(world, incidents)
 
 
 def service_users(world: World) -> list[ServiceUserVersion]:
-    """Four on each ward. Their versions, in pairs: the first, and the one that they have now."""
+    """Six on each ward, with the version that they have now."""
     found = ServiceUser.objects.bulk_create(
         ServiceUser(
             pk=world.new_id(),
@@ -44,7 +44,7 @@ def service_users(world: World) -> list[ServiceUserVersion]:
             version=number,
         )
         for ward in world.wards
-        for number in (1, 2, 3, 4)
+        for number in range(1, 7)
     )
     return ServiceUserVersion.objects.bulk_create(version_of(who, by=None, now=world.now) for who in found)
 
@@ -101,20 +101,31 @@ def places_on_cases(world: World) -> list[dict[str, Any]]:
 
 
 def walls(world: World, incident: Incident, out: set[User]) -> list[Exclusion]:
-    """For each account of somebody a row of its own, as the services keep them; some lifted, some twice."""
-    made = {"incident": incident, "made_at": world.now, "made_by": incident.flagged_by}
-    lifted = {"lifted_at": world.now, "lifted_because": "Invented"}
+    """Some were let back in, and some of them are kept out again since."""
     found = []
     for who in sorted(out, key=lambda one: one.pk):
         is_lifted = world.often(0.4)
-        for account in sorted(world.whole_person(who)):
-            cause = world.draw.choice(sorted(BY_HAND))
-            same = {"person_id": account, "cause": cause, "source_id": world.new_id(), **made}
-            if is_lifted or world.often(0.3):
-                found.append(Exclusion(**same, **lifted))
-            if not is_lifted:
-                found.append(Exclusion(**same))
+        if is_lifted or world.often(0.3):
+            found += shut_out(world, incident, who, lifted_at=world.now, lifted_because="Invented")
+        if not is_lifted:
+            found += shut_out(world, incident, who)
     return found
+
+
+def shut_out(world: World, incident: Incident, who: User, **lifted: Any) -> list[Exclusion]:
+    """A row for each account of the person, as the services keep them."""
+    return [
+        Exclusion(
+            incident=incident,
+            person_id=account,
+            cause=world.draw.choice(sorted(BY_HAND)),
+            source_id=world.new_id(),
+            made_at=world.now,
+            made_by=incident.flagged_by,
+            **lifted,
+        )
+        for account in sorted(world.whole_person(who))
+    ]
 
 
 # --- what belongs to them -----------------------------------------------------------------------------------
@@ -135,7 +146,7 @@ def involved(world: World, incidents: list[Incident], cared_for: list[ServiceUse
             **(withdrawn if world.often(0.3) else {}),
         )
         for incident in incidents
-        for version in world.draw.sample(cared_for, world.draw.randint(0, 2))
+        for version in world.draw.sample(cared_for, world.draw.choice([0, 0, 1, 2]))
     )
 
 

@@ -10,14 +10,15 @@ from audit.models import AuditEvent, Outcome, Why
 from deadlines.clock import Kind
 from deadlines.models import Deadline, Escalation, Notice
 from documents.models import Document
-from incidents.models import Incident
+from incidents.models import Exclusion, Incident
 from mail.models import Mail
 from reporting.models import BoardReport, ReportRequest
-from staff.models import Interest, InterestKind
+from staff.models import Interest, InterestKind, User
 from tests.security.judge.worlds import World
 from wards.models import ServiceUser
 
-VERBS = ("incident.read", "interest.read", "interest.declared", "staff.appointed", "session.began")
+INTERESTS = (("interest.read", "ok"), ("interest.declared", "ok"))
+ASKED_OR_OTHER = (("interest.read", "refused"), ("interest.read", "not_there"), ("staff.appointed", "ok"))
 REASONS = ("", "at_risk", *Why.values)
 
 
@@ -71,28 +72,28 @@ def promise(world: World, incident: Incident | None) -> Deadline:
 
 
 def interests(world: World) -> None:
-    """Declared of themselves or written down by somebody else; ended or not. Each linked account has some."""
-    cared_for = list(ServiceUser.objects.order_by("pk")[:5])
-    linked = [link.account for link in world.links]
-    for person in [*linked, *world.some(8, 8)]:
-        other = world.draw.choice([who for who in world.people if who != person])
-        if world.often(0.3):
-            person, other = other, person
-        to = {"service_user": world.draw.choice(cared_for)} if world.often(0.3) else {"other": other}
-        Interest.objects.bulk_create(
-            [
-                Interest(
-                    pk=world.new_id(),
-                    person=person,
-                    kind=world.draw.choice(InterestKind.values),
-                    declared_at=world.now,
-                    declared_by=person if world.often() else world.someone(),
-                    ended_at=world.now if world.often(0.3) else None,
-                    **to,
-                )
-            ],
-            ignore_conflicts=True,
-        )
+    """Declared of themselves or written down by somebody else; ended or not. Every linked account is at either
+    end of some.
+    """
+    linked = {link.account_id: link.account for link in world.links}.values()
+    pairs = [(one, world.someone()) for one in [*linked, *world.some(8, 8)]]
+    pairs += [(world.someone(), one) for one in linked]
+    cared_for = list(ServiceUser.objects.order_by("local_number")[:5])
+    to = [(one, {"service_user": world.draw.choice(cared_for)}) for one in world.some(8, 8)]
+    to += [(one, {"other": other}) for one, other in pairs if one != other]
+    Interest.objects.bulk_create((interest(world, one, **whom) for one, whom in to), ignore_conflicts=True)
+
+
+def interest(world: World, person: User, **to: Any) -> Interest:
+    return Interest(
+        pk=world.new_id(),
+        person=person,
+        kind=world.draw.choice(InterestKind.values),
+        declared_at=world.now,
+        declared_by=person if world.often() else world.someone(),
+        ended_at=world.now if world.often(0.3) else None,
+        **to,
+    )
 
 
 def proposals(world: World) -> None:
@@ -146,30 +147,29 @@ def document(world: World, kind: str, subject: UUID, incident: UUID | None = Non
 
 
 def events(world: World, incidents: list[Incident]) -> None:
-    """Every outcome with every reason, about records and about none; and what was done about interests."""
+    """Every outcome with every reason, about a record from which the auditor is kept out; some about the
+    others, one that never was, and none.
+    """
     ways = list(product(Outcome.values, REASONS))
-    of_records = [
-        event(world, "incident.read", *world.draw.choice(ways), incident_id=record, target_id=str(record))
-        for record in [*(one.pk for one in incidents * 3), world.new_id(), *[None] * 6]
+    closed = Exclusion.objects.filter(person=world.auditor, lifted_at=None).values_list("incident", flat=True)
+    about = [(min(closed), way) for way in ways]
+    about += [
+        (one, world.draw.choice(ways)) for one in [*(i.pk for i in incidents), world.new_id(), *[None] * 6]
     ]
+    of_records = [event(world, "incident.read", *way, incident_id=record) for record, way in about]
     AuditEvent.objects.bulk_create([*of_records, *about_interests(world)])
 
 
 def about_interests(world: World) -> list[AuditEvent]:
     """Of accounts and of interests, by themselves, another account of theirs, and others; done or refused."""
-    accounts = [link.account_id for link in world.links] + [who.pk for who in world.some(8, 8)]
-    targets = [*accounts, *Interest.objects.order_by("pk").values_list("pk", flat=True)]
+    by = {link.account_id: world.whole_person(link.account) for link in world.links}
+    for one in Interest.objects.order_by("pk"):
+        by[one.pk] = {one.person_id, one.other_id or one.person_id}
     return [
-        event(
-            world,
-            world.draw.choice(VERBS[1:3] + VERBS[1:3] + VERBS[3:]),
-            world.draw.choice([Outcome.OK, Outcome.OK, *Outcome.values]),
-            "",
-            target_id=str(target),
-            by=world.draw.choice([target, world.someone().pk]),
-        )
-        for target in targets
-        for _ in range(2)
+        event(world, verb, outcome, "", by=actor, target_id=str(target))
+        for target, theirs in by.items()
+        for verb, outcome in (*INTERESTS, world.draw.choice(ASKED_OR_OTHER))
+        for actor in [*sorted(theirs), world.someone().pk]
     ]
 
 

@@ -2,8 +2,10 @@
 something has ended, is yet to begin, or is another account's. What they record is in `records` and `trail`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -24,10 +26,13 @@ LATER = timedelta(days=3)
 SCOPES = [(role, scope) for role, scopes in POLICY.items() for scope in scopes]
 TODAY, YESTERDAY, IN_TWO_DAYS, ON_THE_THIRD = 0, -1, 2, 3  # days from the world's
 STANDING, FUTURE, STOOD_DOWN = None, "future", "stood down"
-ENDS = (STANDING, STANDING, TODAY, YESTERDAY, IN_TWO_DAYS, ON_THE_THIRD, FUTURE, STOOD_DOWN)
+ENDS = (TODAY, YESTERDAY, IN_TWO_DAYS, ON_THE_THIRD, FUTURE, STOOD_DOWN)
+OVER_A_SITE, OVER_THE_TRUST = ((Role.SAFEGUARDING_CHILDREN, scope) for scope in (Scope.SITE, Scope.TRUST))
+#: incidents of a world, and of one that holds nearly every case
+FEW, MANY = 16, 48
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     seed: int
     now: datetime
@@ -35,6 +40,10 @@ class World:
     wards: list[Ward] = field(default_factory=list)
     people: list[User] = field(default_factory=list)
     links: list[SamePerson] = field(default_factory=list)
+
+    @property
+    def auditor(self) -> User:
+        return self.people[SCOPES.index((Role.AUDITOR, Scope.TRUST))]
 
     @property
     def times(self) -> tuple[datetime, datetime]:
@@ -60,14 +69,14 @@ class World:
         return UUID(int=self.draw.getrandbits(128), version=4)
 
 
-def built(seed: int) -> World:
+def built(seed: int, incidents: int = FEW) -> World:
     """What people hold is worked out on the world's day, and not again before the later time."""
     from tests.security.judge import records, trail
 
     world = World(seed, LATE if seed % 2 else AFTERNOON, Random(seed))
     places(world)
     people(world)
-    records.keep(world)
+    records.keep(world, incidents)
     trail.keep(world)
     sync_permissions(now=world.now)
     with connection.cursor() as cursor:  # what waits for the end would stop a policy from being laid
@@ -89,17 +98,29 @@ def places(world: World) -> None:
 
 
 def people(world: World) -> None:
-    """One of each role and scope, seven as drawn, one with no role, and one who may not log in."""
-    world.people = User.objects.bulk_create(person(world, number) for number in range(len(SCOPES) + 9))
-    leaving, roleless, *drawn = world.people[len(SCOPES) :]
-    held = [appointment(world, who, *what, STANDING) for who, what in zip(world.people, SCOPES, strict=False)]
-    for who in drawn:
-        held += [appointment(world, who, *world.draw.choice(SCOPES), end) for end in ends(world)]
-    held.append(appointment(world, leaving, Role.SAFEGUARDING_ADULTS, Scope.TRUST, STANDING))
-    held += [appointment(world, who, *world.draw.choice(SCOPES), end) for who, end in more(world, roleless)]
-    Appointment.objects.bulk_create(held)
+    """One of each role and scope; two leads for each way to hold a role no longer, or not yet; a manager of
+    each ward; one without any role, and one who may not log in.
+    """
+    number = len(SCOPES) + 2 * len(ENDS) + len(world.wards) + 2
+    world.people = User.objects.bulk_create(person(world, one) for one in range(number))
+    each, leads, managers = cut(world.people, len(SCOPES), 2 * len(ENDS), len(world.wards))
+    leaving = world.people[-1]
+    held = [appointment(world, who, *what, STANDING) for who, what in zip(each, SCOPES, strict=True)]
+    for end, first, second in zip(ENDS, leads[::2], leads[1::2], strict=True):
+        held.append(appointment(world, first, *OVER_A_SITE, end))
+        held.append(appointment(world, second, *OVER_THE_TRUST, end))
+    held.append(appointment(world, leaving, *OVER_THE_TRUST, STANDING))
+    for who, ward in zip(managers, world.wards, strict=True):
+        held.append(appointment(world, who, Role.WARD_MANAGER, Scope.WARD, STANDING, ward))
+    Appointment.objects.bulk_create([*held, *more(world, each)])
     User.objects.filter(pk=leaving.pk).update(is_active=False)
     linked(world)
+
+
+def cut(people: list[User], *lengths: int) -> Iterator[list[User]]:
+    rest = iter(people)
+    for length in lengths:
+        yield list(islice(rest, length))
 
 
 def person(world: World, number: int) -> User:
@@ -107,17 +128,19 @@ def person(world: World, number: int) -> User:
     return User(pk=world.new_id(), is_superuser=world.often(0.2), **who)
 
 
-def ends(world: World) -> list[Any]:
-    return world.draw.choices(ENDS, k=world.draw.randint(1, 3))
+def more(world: World, people: list[User]) -> list[Appointment]:
+    """A second role for some who have one, whether or not it has ended."""
+    ends = (STANDING, STANDING, *ENDS)
+    return [
+        appointment(world, who, *world.draw.choice(SCOPES), world.draw.choice(ends))
+        for who in world.draw.sample(people, 6)
+    ]
 
 
-def more(world: World, roleless: User) -> list[tuple[User, Any]]:
-    """A second role for some who have one already."""
-    return [(who, world.draw.choice(ENDS)) for who in world.some(6) if who != roleless]
-
-
-def appointment(world: World, who: User, role: Role, scope: Scope, end: Any) -> Appointment:
-    today, ward = timezone.localdate(world.now), world.draw.choice(world.wards)
+def appointment(
+    world: World, who: User, role: Role, scope: Scope, end: Any, ward: Ward | None = None
+) -> Appointment:
+    today, ward = timezone.localdate(world.now), ward or world.draw.choice(world.wards)
     starts = today + timedelta(days=30 if end == FUTURE else -30)
     return Appointment(
         person=who,
@@ -132,25 +155,28 @@ def appointment(world: World, who: User, role: Role, scope: Scope, end: Any) -> 
 
 
 def linked(world: World) -> None:
-    """Accounts of one person: of an auditor, an administrator and two leads; and one link that was ended."""
-    by_role = {what: who for who, what in zip(world.people, SCOPES, strict=False)}
+    """Accounts of one person: of an auditor, an administrator and two leads. Of each, one was unlinked since,
+    and is linked elsewhere now, where the first was unlinked.
+    """
+    by_role = dict(zip(SCOPES, world.people, strict=False))
     first = [
-        by_role[Role.AUDITOR, Scope.TRUST],
+        world.auditor,
         by_role[Role.ADMINISTRATOR, Scope.TRUST],
         by_role[Role.SAFEGUARDING_ADULTS, Scope.TRUST],
         by_role[Role.SAFEGUARDING_CHILDREN, Scope.SITE],
     ]
-    seconds = world.draw.sample([who for who in world.people if who not in first], 8)
-    for number, who in enumerate(first):
-        standing, ended = seconds[2 * number : 2 * number + 2]
-        same = {"person": world.new_id(), "made_at": world.now, "made_by": who}
-        over = {"ended_at": world.now, "ended_by": who}
+    others = world.draw.sample([who for who in world.people if who not in first], 2 * len(first))
+    for who, second, former in zip(first, others[::2], others[1::2], strict=True):
+        here, there = world.new_id(), world.new_id()
         world.links += [
-            SamePerson(account=who, **same),
-            SamePerson(account=standing, **same),
-            SamePerson(account=ended, **same, **over),
+            link(world, who, here),
+            link(world, second, here),
+            link(world, former, here, over=True),
         ]
-        other = {**same, "person": world.new_id()}
-        world.links.append(SamePerson(account=who, **other, **over))
-        world.links.append(SamePerson(account=world.draw.choice(seconds), **other, **over))
+        world.links += [link(world, former, there), link(world, who, there, over=True)]
     SamePerson.objects.bulk_create(world.links)
+
+
+def link(world: World, account: User, person: UUID, *, over: bool = False) -> SamePerson:
+    ended = {"ended_at": world.now, "ended_by": account} if over else {}
+    return SamePerson(account=account, person=person, made_at=world.now, made_by=account, **ended)
