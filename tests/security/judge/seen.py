@@ -1,7 +1,7 @@
 """What PostgreSQL shows somebody of the secured tables, and where that is not as the oracle says."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -27,12 +27,11 @@ def shown(person: UUID, now: datetime, labels: Iterable[str] = RULES) -> Seen:
     return seen
 
 
-def differences(world: World, answers: Answers, labels: Iterable[str] = RULES) -> list[str]:
-    return [
-        f"{kind} of {who.name}: {label} {shown_in(wrong)}"
-        for who, now in world_asks(world)
-        for label, kind, wrong in of_one(answers[who.pk, now], shown(who.pk, now, labels), labels)
-    ]
+def differences(world: World, answers: Answers, labels: Iterable[str] = RULES) -> Iterator[str]:
+    """One by one: whoever looks for any stops at the first."""
+    for who, now in world_asks(world):
+        for label, kind, wrong in of_one(answers[who.pk, now], shown(who.pk, now, labels), labels):
+            yield f"{kind}, to {who.name}: {label} {shown_in(wrong)}"
 
 
 def world_asks(world: World) -> Iterable[tuple[User, datetime]]:

@@ -26,7 +26,7 @@ def test_the_oracle_judges_every_secured_table():
 
 @each_world
 def test_everybody_is_shown_the_rows_that_the_oracle_says_and_no_other(judged):
-    assert differences(judged.world, judged.answers) == []
+    assert list(differences(judged.world, judged.answers)) == []
 
 
 @each_world

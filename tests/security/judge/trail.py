@@ -72,9 +72,7 @@ def promise(world: World, incident: Incident | None) -> Deadline:
 
 
 def interests(world: World) -> None:
-    """Declared of themselves or written down by somebody else; ended or not. Every linked account is at either
-    end of some.
-    """
+    """Declared of themselves, or written down by others; ended or not. Linked accounts are at both ends."""
     linked = {link.account_id: link.account for link in world.links}.values()
     pairs = [(one, world.someone()) for one in [*linked, *world.some(8, 8)]]
     pairs += [(world.someone(), one) for one in linked]
@@ -98,14 +96,15 @@ def interest(world: World, person: User, **to: Any) -> Interest:
 
 def proposals(world: World) -> None:
     """About every linked account, and some others; about one, or two."""
+    made = []
     for person in [*(link.account for link in world.links), *world.some(8, 8)]:
         other = world.draw.choice([who for who in world.people if who != person])
-        asked = {"asked_at": world.now, "asked_by": world.someone()}
-        alone = {"kind": "reset", "person": person}
+        one = {"kind": "reset", "person": person}
         two = {"kind": "link", "person": person, "other": other}
         turned = {"kind": "link", "person": other, "other": person}
-        about = world.draw.choice([alone, two, turned])
-        Proposal.objects.bulk_create([Proposal(**about, **asked)], ignore_conflicts=True)
+        asked = {"asked_at": world.now, "asked_by": world.someone()}
+        made += [Proposal(**about, **asked) for about in (one, two, turned)]
+    Proposal.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def for_some(world: World) -> None:

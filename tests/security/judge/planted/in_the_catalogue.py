@@ -32,13 +32,13 @@ BUILT = [
     mistake(
         "a function is made after the others were mended",
         "', loose);\n    end loop;\nend $$;\n",
-        "', loose);\n    end loop;\nend $$;\ncreate function loose() returns int language sql as 'select 1';\n",
+        "', loose);\n    end loop;\nend $$;\n"
+        "create function loose() returns int language sql as 'select 1';\n",
     ),
     mistake(
         "one more function looks past the policies",
-        "create or replace function heard_involved(service_user uuid) returns boolean\nlanguage plpgsql stable ",
-        "create or replace function heard_involved(service_user uuid) returns boolean\n"
-        "language plpgsql stable security definer ",
+        "heard_involved(service_user uuid) returns boolean\nlanguage plpgsql stable ",
+        "heard_involved(service_user uuid) returns boolean\nlanguage plpgsql stable security definer ",
     ),
     mistake(
         "a view reads as its owner", WISH, WISH + "create view wishes as select * from incidents_wish;\n"
