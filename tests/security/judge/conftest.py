@@ -6,10 +6,11 @@ from typing import NamedTuple
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from tests.security.judge.building import MANY, built
 from tests.security.judge.oracle import may_see
 from tests.security.judge.rows import Rows, read
 from tests.security.judge.seen import Answers, world_asks
-from tests.security.judge.worlds import MANY, World, built
+from tests.security.judge.worlds import World
 from tests.sharing import undone_at_the_end
 
 

@@ -10,12 +10,10 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from staff.models import Appointment, SamePerson, User
 from staff.roles import POLICY, Role, Scope
-from staff.services import sync_permissions
 from tests.factories import TrustFactory
 from wards.models import Site, Ward
 
@@ -28,8 +26,6 @@ TODAY, YESTERDAY, IN_TWO_DAYS, ON_THE_THIRD = 0, -1, 2, 3  # days from the world
 STANDING, FUTURE, STOOD_DOWN = None, "future", "stood down"
 ENDS = (TODAY, YESTERDAY, IN_TWO_DAYS, ON_THE_THIRD, FUTURE, STOOD_DOWN)
 OVER_A_SITE, OVER_THE_TRUST = ((Role.SAFEGUARDING_CHILDREN, scope) for scope in (Scope.SITE, Scope.TRUST))
-#: incidents of a world, and of one that holds nearly every case
-FEW, MANY = 16, 48
 
 
 @dataclass(repr=False)
@@ -67,21 +63,6 @@ class World:
 
     def new_id(self) -> UUID:
         return UUID(int=self.draw.getrandbits(128), version=4)
-
-
-def built(seed: int, incidents: int = FEW) -> World:
-    """What people hold is worked out on the world's day, and not again before the later time."""
-    from tests.security.judge import records, trail
-
-    world = World(seed, LATE if seed % 2 else AFTERNOON, Random(seed))
-    places(world)
-    people(world)
-    records.keep(world, incidents)
-    trail.keep(world)
-    sync_permissions(now=world.now)
-    with connection.cursor() as cursor:  # what waits for the end would stop a policy from being laid
-        cursor.execute("set constraints all immediate; set constraints all deferred")
-    return world
 
 
 def places(world: World) -> None:
