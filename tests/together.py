@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 #: what shares a world or servers, or mostly waits for them
-FOLDERS = ("tests/browser/", "tests/faults/", "tests/seeding/", "tests/stack/", "tests/security/matrix/")
+FOLDERS = (
+    *("tests/browser/", "tests/faults/", "tests/seeding/", "tests/stack/"),
+    *("tests/security/matrix/", "tests/security/judge/"),
+)
 #: their turns; the others follow as they were collected
 LONGEST_FIRST = (
     "tests/browser/",
@@ -16,6 +19,7 @@ LONGEST_FIRST = (
     "tests/security/test_twin_worlds.py",
     "tests/security/matrix/",
     "tests/stack/",
+    "tests/security/judge/",
     "tests/security/test_planted_leaks.py",
     "tests/test_who_opens_each_address.py",
     "tests/staff/test_asking_tells_an_auditor_nothing.py",

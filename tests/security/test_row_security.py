@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from audit import services as audit
 from audit.models import AuditEvent, Outcome, Why
@@ -16,57 +16,21 @@ from incidents.models import Exclusion, Incident, StatusChange
 from incidents.vocabulary import Audience, Category
 from incidents.workflow import Status
 from oversight.records import events_for
-from row_security import apply
 from row_security.context import acting_as, acting_as_system
-from row_security.grants import is_ours
 from staff.models import SamePerson
 from staff.roles import Role
 from tests.conftest import appointed
-from tests.database.base import as_owner
 from tests.incidents.doing import give_action, triage
-from tests.security.secured import FOR_EACH, SECURED
+from tests.security.secured import SECURED
+from tests.security.structure import asked
 from wards.models import Known, ServiceUser
 
 pytestmark = pytest.mark.django_db
 
-#: nothing about a record or one person's doings: places, who works where, settings, what has no words
-OPEN_TO_EVERY_QUERY = {
-    *("wards.Trust", "wards.Site", "wards.Ward", "wards.Location"),
-    *("staff.User", "staff.Appointment", "staff.WardPermission", "staff.TrustPermission"),
-    *(
-        "accounts.Session",
-        "accounts.Remembered",
-        "staff.SamePerson",
-        "referrals.Partner",
-        "audit.AuditSeal",
-        "audit.Unsealed",
-        "audit.Anchored",
-    ),
-    *("deadlines.Ladder", "deadlines.LadderRung", "mail.Outage"),
-}
-#: they look past the policies, and so answer about nobody but the person who asks
-PAST_THE_POLICIES = {
-    *("heard_enter", "heard_flagged", "heard_is_named_on"),
-    *("heard_incident_of_referral", "heard_kept_out_of"),
-    *(
-        "heard_about_my_interests",
-        "heard_my_accounts",
-        "heard_notice_stands",
-        "heard_told",
-    ),
-}
-#: further ways to a row, which a higher app says in its own file
-SEEN_ALSO = {"seen_with_an_incident", "seen_with_its_report"}
 PERSONAS = (
     *("rowan_nurse", "rowan_colleague", "rowan_manager", "willow_nurse", "lead", "children_lead"),
     *("allegations_lead", "board_member", "executive_lead", "administrator"),
 )
-
-
-def asked(sql: str, *values: object) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
 
 
 @pytest.fixture
@@ -88,86 +52,6 @@ def other_account(auditor, lead, now):
     other = appointed("I Auditor (bank)", Role.AUDITOR)
     SamePerson.objects.bulk_create(SamePerson(account=account, **made) for account in (auditor, other))
     return other
-
-
-# --- it is laid on every table ------------------------------------------------------------------------------
-
-
-def test_every_model_has_its_policy_or_is_open_by_decision():
-    ours = {model._meta.label for model in apps.get_models() if is_ours(model)}
-    assert ours - SECURED == OPEN_TO_EVERY_QUERY
-    assert ours >= SECURED
-
-
-@pytest.mark.parametrize("label", sorted(SECURED))
-def test_the_table_is_secured_with_all_its_policies(label):
-    table = apps.get_model(label)._meta.db_table
-    ((secured,),) = asked("select relrowsecurity from pg_class where oid = %s::regclass", table)
-    laid = asked("select polname from pg_policy where polrelid = %s::regclass", table)
-    assert secured
-    assert sorted(name for (name,) in laid if not name.startswith("seen_with_")) == sorted(FOR_EACH)
-
-
-def test_a_further_way_to_a_row_is_a_decision():
-    laid = asked("select polname from pg_policy")
-    assert {name for (name,) in laid} == {*FOR_EACH, *SEEN_ALSO}
-
-
-def test_only_the_listed_functions_look_past_the_policies_and_no_view_does():
-    definers = asked("select proname from pg_proc where prosecdef and pronamespace = 'public'::regnamespace")
-    assert {name for (name,) in definers} == PAST_THE_POLICIES
-    assert asked("select viewname from pg_views where schemaname = 'public'") == []
-
-
-FUNCTIONS = """
-select p.proname, p.proconfig from pg_proc p where p.pronamespace = 'public'::regnamespace
-and p.prosqlbody is null and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
-"""
-
-
-def test_every_function_reads_its_tables_from_a_fixed_schema():
-    """Triggers too: one that looked a table up by the caller's path could be given another."""
-    found = dict(asked(FUNCTIONS))
-    assert set(found) > PAST_THE_POLICIES | {"heard_may_see", "refuse_change"}
-    assert {name for name, said in found.items() if said != ["search_path=public, pg_temp"]} == set()
-
-
-def test_a_function_without_one_was_read_when_it_was_made_and_looks_past_nothing():
-    read = "select proname, prosecdef from pg_proc where pronamespace = 'public'::regnamespace"
-    found = dict(asked(f"{read} and prosqlbody is not null"))
-    assert set(found) > {"heard_person", "heard_now", "heard_holds", "heard_excluded"}
-    assert not any(found.values())
-
-
-def test_a_function_that_a_migration_makes_without_one_is_mended(db):
-    with as_owner(connection), connection.cursor() as cursor:
-        cursor.execute("create function loose() returns int language sql as 'select 1'")
-        assert apply.lay(connection)
-        assert not apply.lay(connection)
-    assert dict(asked(FUNCTIONS))["loose"] == ["search_path=public, pg_temp"]
-
-
-def test_a_row_may_only_be_changed_into_one_that_is_still_seen():
-    """None says `true`: anybody who hides a row from themselves does it as the system, and says so."""
-    changed = "select pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid) from pg_policy"
-    found = asked(f"{changed} where polname = 'changed'")
-    assert len(found) == len(SECURED)
-    assert all(before == after for before, after in found)
-
-
-def test_nobody_but_the_system_has_its_sight():
-    """The runtime role may become it, and does not inherit it."""
-    ((member, inherits),) = asked(
-        "select pg_has_role(%s, %s, 'member'), pg_has_role(%s, %s, 'usage')",
-        *(settings.RUNTIME_ROLE, settings.SYSTEM_ROLE) * 2,
-    )
-    assert (member, inherits) == (True, False)
-
-
-def test_a_role_that_it_does_not_bind_is_refused(rowan_nurse):
-    ((owner,),) = asked("select tableowner from pg_tables where tablename = 'incidents_incident'")
-    with pytest.raises(ProgrammingError, match="does not bind"), transaction.atomic():
-        asked("select * from heard_enter(%s, %s, now())", owner, rowan_nurse.pk)
 
 
 # --- who sees which rows ------------------------------------------------------------------------------------
@@ -342,33 +226,3 @@ def test_a_connection_made_anew_goes_on_as_the_system(transactional_db):
     with acting_as_system("system:tests"):
         connection.close()
         assert current_role() == settings.SYSTEM_ROLE
-
-
-POLICIES = "select polrelid, polname, pg_get_expr(polqual, polrelid) from pg_policy order by 1, 2"
-
-
-def test_what_stands_is_not_laid_again(db):
-    before = asked(POLICIES)
-    with as_owner(connection):
-        assert not apply.lay(connection)
-    assert len(before) == len(SECURED) * len(FOR_EACH) + len(SEEN_ALSO)
-
-
-def test_what_a_migration_took_away_is_laid_again(db):
-    before = asked(POLICIES)
-    with as_owner(connection), connection.cursor() as cursor:
-        cursor.execute("drop policy seen on incidents_incident")
-        cursor.execute("alter table incidents_wish disable row level security")
-        assert apply.lay(connection)
-    assert asked(POLICIES) == before
-
-
-def test_a_policy_that_reads_otherwise_is_laid(db, monkeypatch):
-    before = "incidents_wish for select using (heard_may_see(incident_id))"
-    everything = apply.everything()
-    assert before in everything
-    otherwise = everything.replace(before, "incidents_wish for select using (false)")
-    monkeypatch.setattr(apply, "everything", lambda: otherwise)
-    with as_owner(connection):
-        assert apply.lay(connection)
-    assert ("false",) in asked("select pg_get_expr(polqual, polrelid) from pg_policy where polname = 'seen'")
