@@ -19,7 +19,7 @@ RULES: dict[str, Rule] = {
     "incidents.RosteredPerson": incidents.rostered_people,
     "referrals.ReferralChange": incidents.referral_changes,
     "wards.ServiceUser": incidents.service_users,
-    "wards.ServiceUserVersion": incidents.recording.section_versions,
+    "wards.ServiceUserVersion": incidents.versions,
     "deadlines.Deadline": others.deadlines,
     "deadlines.Escalation": others.escalations,
     "deadlines.Notice": others.notices,
