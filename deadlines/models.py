@@ -112,7 +112,7 @@ class Deadline(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=30, choices=Kind)
     subject_id = models.UUIDField()
-    incident_id = models.UUIDField(null=True, help_text="The record that the subject belongs to.")
+    incident_id = models.UUIDField(help_text="The record that the subject belongs to.")
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="+", db_index=False)
     basis_at = models.DateTimeField(help_text="What the time is counted from.")
     first_due_at = models.DateTimeField()
@@ -274,6 +274,6 @@ class Notice(models.Model):
         return reverse("deadlines:open", args=[self.pk])
 
     @property
-    def incident_id(self) -> uuid.UUID | None:
+    def incident_id(self) -> uuid.UUID:
         """Of the record that the promise is about."""
         return self.escalation.deadline.incident_id

@@ -1,7 +1,7 @@
 -- For those who are told something though they may not see the record, such as the executive lead.
 create or replace function heard_notice_stands(escalation uuid) returns boolean
 language sql stable security definer set search_path = public, pg_temp as $$
-    select (d.incident_id <> all (heard_excluded())) is not false
+    select d.incident_id <> all (heard_excluded())
     from deadlines_escalation e join deadlines_deadline d on d.id = e.deadline_id where e.id = escalation
 $$;
 
@@ -16,7 +16,7 @@ $$;
 -- A promise: to whoever may see its record, and to whoever was told of it and is not kept out.
 create policy seen on deadlines_deadline for select using (
     heard_may_see(incident_id)
-    or heard_told(id) and (incident_id <> all ((select heard_excluded())::uuid[])) is not false
+    or heard_told(id) and incident_id <> all ((select heard_excluded())::uuid[])
 );
 
 -- With its promise.

@@ -5,6 +5,8 @@ Only the sweep knows the ladders: what is new, or due sooner, is marked for its 
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
@@ -61,7 +63,7 @@ def _promised(
     return Deadline(
         kind=kind,
         subject_id=subject.pk,
-        incident_id=audit.incident_of(subject),
+        incident_id=cast(UUID, audit.incident_of(subject)),  # the database refuses one of no record
         ward=ward,
         basis_at=basis_at,
         first_due_at=due,

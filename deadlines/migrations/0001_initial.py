@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ("subject_id", models.UUIDField()),
                 (
                     "incident_id",
-                    models.UUIDField(help_text="The record that the subject belongs to.", null=True),
+                    models.UUIDField(help_text="The record that the subject belongs to."),
                 ),
                 ("basis_at", models.DateTimeField(help_text="What the time is counted from.")),
                 ("first_due_at", models.DateTimeField()),

@@ -38,6 +38,7 @@ def deadline(
         id=draw.uuid(),
         kind=kind,
         subject_id=subject,
+        incident_id=case.id,
         ward_id=case.team.ward.pk,
         basis_at=basis,
         first_due_at=due,

@@ -59,7 +59,7 @@ def another_subject() -> object:
     """Something with a primary key, for deadlines whose subject does not matter."""
 
     class Something:
-        incident_id = None
+        incident_id = uuid4()
         pk = uuid4()
 
     return Something()

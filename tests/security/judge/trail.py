@@ -36,8 +36,8 @@ def keep(world: World) -> None:
 
 
 def promises(world: World, incidents: list[Incident]) -> None:
-    """Of most incidents, and some that belong to none."""
-    about = [one for one in incidents if world.often(0.8)] + [None] * 4
+    """Of most incidents."""
+    about = [one for one in incidents if world.often(0.8)]
     made = Deadline.objects.bulk_create(promise(world, one) for one in about)
     rungs = Escalation.objects.bulk_create(
         Escalation(deadline=one, level=level, was_due_at=world.now, fired_at=world.now)
@@ -57,13 +57,13 @@ def promises(world: World, incidents: list[Incident]) -> None:
     )
 
 
-def promise(world: World, incident: Incident | None) -> Deadline:
+def promise(world: World, incident: Incident) -> Deadline:
     times = dict.fromkeys(("basis_at", "first_due_at", "due_at", "opened_at"), world.now)
     return Deadline(
         kind=world.draw.choice(Kind.values),
         subject_id=world.new_id(),
-        incident_id=incident and incident.pk,
-        ward=incident.ward if incident else world.draw.choice(world.wards),
+        incident_id=incident.pk,
+        ward=incident.ward,
         **times,
     )
 
