@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from audit import services as audit
 from audit.adding import add
-from audit.services import Actor
+from audit.services import Actor, incident_of
 from deadlines import clock
 from deadlines.clock import LADDERS, Kind, Rung
 from deadlines.escalation_policies import refusals
@@ -63,7 +63,7 @@ def _promised(
     return Deadline(
         kind=kind,
         subject_id=subject.pk,
-        incident_id=cast(UUID, audit.incident_of(subject)),  # the database refuses one of no record
+        incident_id=cast(UUID, incident_of(subject)),  # the database refuses one of no record
         ward=ward,
         basis_at=basis_at,
         first_due_at=due,
