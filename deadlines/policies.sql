@@ -13,7 +13,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     )
 $$;
 
--- A promise: to whoever may see its record, and to whoever was told of it and is not kept out.
+-- A promise: to everybody who may see its record, and to everybody who was told of it and is not kept out.
 create policy seen on deadlines_deadline for select using (
     heard_may_see(incident_id)
     or heard_told(id) and incident_id <> all ((select heard_excluded())::uuid[])

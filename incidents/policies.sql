@@ -53,7 +53,7 @@ create policy seen on incidents_incident for select using (
 create policy added on incidents_incident for insert with check (flagged_by_id = (select heard_person()));
 
 -- Who is named on a case: their own place, and with the incident. The first half is what heard_may_see would
--- say of a row of their own, known without asking it. Whoever reports an incident adds themselves.
+-- say of a row of their own, known without asking it. Those who report an incident add themselves.
 create policy seen on incidents_casemember for select using (
     person_id = (select heard_person()) and withdrawn_at is null and (ends_at is null or ends_at > (select heard_now()))
         and incident_id <> all ((select heard_excluded())::uuid[])
@@ -91,5 +91,5 @@ create policy seen on incidents_triage for select using (heard_may_see(incident_
 create policy seen on incidents_wideningrequest for select using (heard_may_see(incident_id));
 create policy seen on incidents_wish for select using (heard_may_see(incident_id));
 
--- Somebody cared for, to whoever sees an incident in which they are involved.
+-- Somebody cared for, to everybody who sees an incident in which they are involved.
 create policy seen_with_an_incident on wards_serviceuser for select using (heard_involved(id));

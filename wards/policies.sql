@@ -1,5 +1,5 @@
--- Somebody cared for: to those who record on their ward, and to leads over it. Whoever sees an incident in which
--- they are involved sees them too (incidents/policies.sql).
+-- Somebody cared for: to those who record on their ward, and to leads over it. Those who see an incident in which
+-- they are involved see them too (incidents/policies.sql).
 create policy seen on wards_serviceuser for select using (
     ward_id = any ((select heard_wards_recorded())::bigint[])
     or ward_id = any ((select heard_wards_overseen())::bigint[])

@@ -1,28 +1,23 @@
 """SQL too goes in one direction: an app's policies name its own tables and those of lower apps alone."""
 
 import re
+import tomllib
 from itertools import chain
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
 from row_security.apply import FUNCTIONS, files
 
 COMMENT = re.compile(r"--.*")
 TABLES = {model._meta.db_table: model._meta.app_label for model in apps.get_models(include_auto_created=True)}
-#: as pyproject.toml has it for Python; of one number, neither names the other
-LAYER = {
-    **dict.fromkeys(("config", "demo"), 9),
-    **dict.fromkeys(("oversight", "reporting"), 8),
-    **dict.fromkeys(("referrals", "careplans"), 7),
-    "capacity": 6,
-    "incidents": 5,
-    **dict.fromkeys(("deadlines", "documents"), 4),
-    "accounts": 3,
-    "staff": 2,
-    **dict.fromkeys(("wards", "mail"), 1),
-    "audit": 0,
-}
+#: as Python is held to; of one number, neither names the other
+CONTRACTS = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["tool"]["importlinter"][
+    "contracts"
+]
+(LAYERS,) = (contract["layers"] for contract in CONTRACTS if contract["type"] == "layers")
+LAYER = {app: -depth for depth, apps_there in enumerate(LAYERS) for app in apps_there.split(" | ")}
 OF_DJANGO = {"auth", "contenttypes"}
 
 
